@@ -1,0 +1,200 @@
+"""What may be handed in as evidence, and how is it kept?
+
+The content is sniffed and must agree with the name. A file is kept under its SHA-256 in the storage `evidence`,
+outside the web root; the same content twice is one file. Each refusal is one sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import puremagic
+from django.conf import settings
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import UploadedFile
+
+OFFICE = "application/vnd.openxmlformats-officedocument."
+ALLOWED = {
+    "pdf": "application/pdf",
+    "docx": OFFICE + "wordprocessingml.document",
+    "xlsx": OFFICE + "spreadsheetml.sheet",
+    "pptx": OFFICE + "presentationml.presentation",
+    "doc": "application/msword",
+    "xls": "application/vnd.ms-excel",
+    "ppt": "application/vnd.ms-powerpoint",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "tif": "image/tiff",
+    "tiff": "image/tiff",
+    "webp": "image/webp",
+}
+OOXML_PART = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
+OLE = {"doc", "xls", "ppt"}
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE_STREAM = {
+    "doc": "WordDocument".encode("utf-16-le"),
+    "xls": "Workbook".encode("utf-16-le"),
+    "ppt": "PowerPoint Document".encode("utf-16-le"),
+}
+OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+MACRO_NAMES = {"docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "potm", "ppsm"}
+ARCHIVE_NAMES = {"zip", "rar", "7z", "tar", "gz", "bz2", "xz", "iso", "cab"}
+PROGRAM_NAMES = {"exe", "dll", "msi", "bat", "cmd", "com", "scr", "ps1", "vbs", "js", "jar", "sh", "apk", "lnk"}
+PAGE_NAMES = {"html", "htm", "xhtml", "mht", "svg", "xml", "php"}
+KINDS = "PDF, Word, Excel, PowerPoint hoặc ảnh (PNG, JPG, TIFF, WEBP)"
+
+
+class Unacceptable(Exception):
+    """The file is not taken; `str()` is one sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that was accepted and stored."""
+
+    name: str
+    sha256: str
+    size: int
+    content_type: str
+
+
+def keep(upload: UploadedFile) -> Kept:
+    """Checks and stores an upload. Raises `Unacceptable`; then nothing was stored."""
+    name = clean_name(upload.name or "")
+    extension = check_name(name)
+    check_size(upload, name)
+    check_content(upload, extension, name)
+    digest = _digest(upload)
+    storage = storages["evidence"]
+    path = path_of(digest)
+    if not storage.exists(path):
+        upload.seek(0)
+        storage.save(path, upload)
+    return Kept(name, digest, upload.size or 0, ALLOWED[extension])
+
+
+def path_of(sha256: str) -> str:
+    """Where content with this SHA-256 lies in the storage."""
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def clean_name(raw: str) -> str:
+    """The name without folders, control and direction marks, and at most 200 characters. Raises when none is left."""
+    name = unicodedata.normalize("NFC", raw)
+    if ".." in re.split(r"[\\/]", name) or "\x00" in name:
+        raise Unacceptable(f"Tên tệp “{_shown(raw)}” chứa đường dẫn không hợp lệ; hãy đổi tên tệp rồi tải lại.")
+    name = PurePosixPath(name.replace("\\", "/")).name
+    name = "".join(c for c in name if unicodedata.category(c)[0] != "C").strip(" .")
+    if not name:
+        raise Unacceptable("Tệp không có tên; hãy đặt tên cho tệp rồi tải lại.")
+    if len(name) > 200:
+        stem, dot, extension = name.rpartition(".")
+        name = f"{stem[: 199 - len(extension)]}{dot}{extension}"
+    return name
+
+
+def check_name(name: str) -> str:
+    """The extension, when it is one that is taken."""
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    if extension in ALLOWED:
+        return extension
+    if extension in MACRO_NAMES:
+        why = f"có macro; hãy lưu lại dạng không macro (.{extension[:3]}x) rồi tải lên"
+    elif extension in ARCHIVE_NAMES:
+        why = "là tệp nén; hãy giải nén và tải lên từng tệp"
+    elif extension in PROGRAM_NAMES:
+        why = "là tệp chương trình nên không được nhận"
+    elif extension in PAGE_NAMES:
+        why = "là trang web hoặc tệp đánh dấu nên không được nhận; hãy in ra PDF"
+    else:
+        why = f"không thuộc loại được nhận; hãy dùng {KINDS}"
+    raise Unacceptable(f"Tệp “{_shown(name)}” {why}.")
+
+
+def check_size(upload: UploadedFile, name: str) -> None:
+    limit = settings.EVIDENCE_MAX_MB
+    if not upload.size:
+        raise Unacceptable(f"Tệp “{_shown(name)}” rỗng (0 byte); hãy kiểm tra lại tệp.")
+    if upload.size > limit * 1024 * 1024:
+        size = upload.size / 1024 / 1024
+        raise Unacceptable(
+            f"Tệp “{_shown(name)}” nặng {size:.0f} MB, quá giới hạn {limit} MB; hãy giảm dung lượng hoặc tách tệp."
+        )
+
+
+def check_content(upload: UploadedFile, extension: str, name: str) -> None:
+    """The content must be what the name says, and hold no macros."""
+    upload.seek(0)
+    head = upload.read(8192)
+    if extension in OOXML_PART:
+        _check_ooxml(upload, extension, name)
+    elif extension in OLE:
+        _check_ole(upload, extension, name)
+    elif extension not in _sniff(head):
+        raise Unacceptable(_disagrees(name, extension))
+    upload.seek(0)
+
+
+def _sniff(head: bytes) -> set[str]:
+    """The extensions that the first bytes speak for."""
+    if b"%PDF-" in head[:1024]:
+        return {"pdf"}
+    try:
+        found = {match.extension.lstrip(".").lower() for match in puremagic.magic_string(head)}
+    except puremagic.PureError:
+        return set()
+    if found & {"jpg", "jpeg", "jfif"}:
+        found |= {"jpg", "jpeg"}
+    if found & {"tif", "tiff"}:
+        found |= {"tif", "tiff"}
+    return found & {"png", "jpg", "jpeg", "tif", "tiff", "webp"}
+
+
+def _check_ooxml(upload: UploadedFile, extension: str, name: str) -> None:
+    try:
+        with zipfile.ZipFile(upload.file or upload) as package:  # type: ignore[arg-type]
+            parts = package.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise Unacceptable(_disagrees(name, extension)) from None
+    if "[Content_Types].xml" not in parts or not any(p.startswith(OOXML_PART[extension]) for p in parts):
+        raise Unacceptable(_disagrees(name, extension))
+    if any(p.lower().endswith(("vbaproject.bin", "vbadata.xml")) for p in parts):
+        raise Unacceptable(_macros(name))
+
+
+def _check_ole(upload: UploadedFile, extension: str, name: str) -> None:
+    upload.seek(0)
+    content = upload.read()
+    if not content.startswith(OLE_MAGIC) or OLE_STREAM[extension] not in content:
+        raise Unacceptable(_disagrees(name, extension))
+    if OLE_MACROS in content:
+        raise Unacceptable(_macros(name))
+
+
+def _digest(upload: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    upload.seek(0)
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _disagrees(name: str, extension: str) -> str:
+    return (
+        f"Nội dung tệp “{_shown(name)}” không phải .{extension} như tên tệp; "
+        "hãy mở tệp, lưu lại đúng định dạng rồi tải lên."
+    )
+
+
+def _macros(name: str) -> str:
+    return f"Tệp “{_shown(name)}” có macro; hãy lưu lại dạng không macro rồi tải lên."
+
+
+def _shown(name: str) -> str:
+    return name if len(name) <= 80 else f"{name[:77]}…"
