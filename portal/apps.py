@@ -6,4 +6,4 @@ class PortalConfig(AppConfig):
     verbose_name = "Hệ thống"
 
     def ready(self) -> None:
-        from portal import checks  # noqa: F401 - registers the system checks
+        from portal import checks, heartbeat  # noqa: F401 - registers system checks; signs of worker and beat

@@ -3,8 +3,9 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import beat_init, worker_init
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -21,5 +22,13 @@ def make_broker_folders() -> None:
 
 
 @worker_init.connect
+@beat_init.connect
 def _prepare(**_: object) -> None:
+    """Refuses an unfit production start. Celery swallows what a receiver raises, except SystemExit."""
+    from portal.checks import refuse_unfit  # models are not loaded when this module is
+
+    try:
+        refuse_unfit()
+    except ImproperlyConfigured as reason:
+        raise SystemExit(str(reason)) from None
     make_broker_folders()

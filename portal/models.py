@@ -18,7 +18,7 @@ class Job(models.Model):
 
     kind = models.CharField("việc", max_length=60)
     params = models.JSONField("tham số", default=dict)
-    key = models.CharField("khóa", max_length=200, unique=True, null=True, blank=True)  # noqa: DJ001
+    key = models.CharField("khóa", max_length=200, unique=True, null=True, blank=True)
     state = models.CharField("trạng thái", max_length=10, choices=State.choices, default=State.QUEUED)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="jobs"

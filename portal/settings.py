@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
-    "django_filters",
     "import_export",
     "rest_framework",
 ]
@@ -92,7 +91,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.portal",
             ],
-            "builtins": ["portal.templatetags.components"],
+            "builtins": ["portal.templatetags.components", "tasks.templatetags.task_components"],
         },
     }
 ]
@@ -144,6 +143,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "flag-overdue": {"task": "tasks.flag_overdue", "schedule": crontab(minute="5", hour="*")},
     "sweep-jobs": {"task": "portal.sweep_jobs", "schedule": timedelta(seconds=SWEEP_SECONDS)},
+    "hand-over": {"task": "tasks.hand_over", "schedule": crontab(minute="15", hour="0")},
     "drop-stray-uploads": {"task": "tasks.drop_stray_uploads", "schedule": crontab(minute="40", hour="2")},
 }
 

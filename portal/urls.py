@@ -3,6 +3,31 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from reports.views import board, editions, home
+from tasks.views import directives, evidence, lists, steps, task
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("tong-quan/", board.dashboard, name="dashboard"),
+    path("nhiem-vu/", lists.task_list, name="task_list"),
+    path("nhiem-vu/xuat.xlsx", lists.task_export, name="task_export"),
+    path("nhiem-vu/<int:pk>/", task.task_page, name="task"),
+    path("nhiem-vu/<int:pk>/giao/", task.assign_agency, name="assign_agency"),
+    path("phan-cong/<int:pk>/<slug:verb>/", steps.step_page, name="step"),
+    path("minh-chung/<int:pk>/", evidence.evidence_download, name="evidence"),
+    path("cho-xac-nhan/", lists.verification_queue, name="verification_queue"),
+    path("van-ban/", board.directive_list, name="directive_list"),
+    path("van-ban/<slug:slug>/", directives.directive_page, name="directive"),
+    path("bao-cao/", editions.report_list, name="report_list"),
+    path("bao-cao/<int:pk>/", editions.report_job, name="report_job"),
+    path("bao-cao/<int:pk>/huy/", editions.report_cancel, name="report_cancel"),
+    path("bao-cao/<int:pk>/tai/", editions.report_download, name="report_download"),
+    path("tai-khoan/", include("portal.accounts_urls")),
+    path("health/", include("portal.health")),
     path("quan-tri/", admin.site.urls),
 ]
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.broken"

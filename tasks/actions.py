@@ -62,9 +62,7 @@ def _speak(user: User, assignment: Assignment, verb: str, data: dict[str, Any]) 
 
 
 def _report(data: dict[str, Any]) -> Report:
-    return Report(
-        data["result"], data.get("difficulties", ""), data.get("proposals", ""), data.get("progress")
-    )
+    return Report(data["result"], data.get("difficulties", ""), data.get("proposals", ""), data.get("progress"))
 
 
 def _deadline(user: User, assignment: Assignment, verb: str, data: dict[str, Any]) -> None:

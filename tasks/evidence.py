@@ -45,7 +45,22 @@ OLE_STREAM = {
 OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 MACRO_NAMES = {"docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "potm", "ppsm"}
 ARCHIVE_NAMES = {"zip", "rar", "7z", "tar", "gz", "bz2", "xz", "iso", "cab"}
-PROGRAM_NAMES = {"exe", "dll", "msi", "bat", "cmd", "com", "scr", "ps1", "vbs", "js", "jar", "sh", "apk", "lnk"}
+PROGRAM_NAMES = {
+    "exe",
+    "dll",
+    "msi",
+    "bat",
+    "cmd",
+    "com",
+    "scr",
+    "ps1",
+    "vbs",
+    "js",
+    "jar",
+    "sh",
+    "apk",
+    "lnk",
+}
 PAGE_NAMES = {"html", "htm", "xhtml", "mht", "svg", "xml", "php"}
 KINDS = "PDF, Word, Excel, PowerPoint hoặc ảnh (PNG, JPG, TIFF, WEBP)"
 

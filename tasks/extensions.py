@@ -15,7 +15,13 @@ from tasks.models import Assignment, Deadline, Event, Extension
 
 
 def request_extension(
-    assignment: Assignment, actor: User, due_on: date, reason: str, basis: str = "", *, version: int | None = None
+    assignment: Assignment,
+    actor: User,
+    due_on: date,
+    reason: str,
+    basis: str = "",
+    *,
+    version: int | None = None,
 ) -> Extension:
     """Xin gia hạn: one request at a time; the deadline moves only when it is granted."""
     if assignment.due_at is None:

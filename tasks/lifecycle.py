@@ -1,9 +1,9 @@
 """How does an assignment move? One table of steps, one road through each (design.md, life of an assignment).
 
 A verb asks only whether the step may happen now; whether this person may take it is `policies.py`, and
-`actions.py` joins the two. Verbs about deadlines are in `extensions.py`. Every verb runs in a transaction, locks task and assignment (in that order), checks
-the table and the version that the person saw, writes one event and rolls the task up. It raises `Refused`, with
-a sentence for the person, and then nothing has happened.
+`actions.py` joins the two. Verbs about deadlines are in `extensions.py`. Every verb runs in a transaction, locks
+task and assignment (in that order), checks the table and the version that the person saw, writes one event and
+rolls the task up. It raises `Refused`, with a sentence for the person, and then nothing has happened.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def assign(task: Task, parts: Sequence[Part], actor: User | None = None, note: s
         due = task.due_at if task.assignments.filter(role="lead").exists() else task.given_due_at
         rows = Assignment.objects.bulk_create([_new(task, part, due) for part in parts])
         Event.objects.bulk_create([_event(row, "assign", actor, "", note) for row in rows])
-        _roll_up(task)
+        _roll_up(task.pk)
     return rows
 
 
@@ -113,9 +113,7 @@ def report(
     if content.progress is not None:
         fields["progress"] = content.progress
     with transaction.atomic():
-        event = move(
-            assignment, "report", actor, note=content.result, letter=letter, version=version, fields=fields
-        )
+        event = move(assignment, "report", actor, note=content.result, letter=letter, version=version, fields=fields)
         _write_update(event, content, evidence)
     return event
 
@@ -145,9 +143,7 @@ def claim(
             "last_update_at": now,
             "progress": 100,
         }
-        event = move(
-            assignment, "claim", actor, note=content.result, letter=letter, version=version, fields=fields
-        )
+        event = move(assignment, "claim", actor, note=content.result, letter=letter, version=version, fields=fields)
         _write_update(event, content, evidence)
     return event
 
@@ -155,7 +151,13 @@ def claim(
 def finish(assignment: Assignment, actor: User, content: Report, *, version: int | None = None) -> Event:
     """A coordinating agency says that its part is done; nobody verifies it (design.md)."""
     now = clock.now()
-    fields = {"claimed_at": now, "claimed_by": actor, "verified_at": now, "last_update_at": now, "progress": 100}
+    fields = {
+        "claimed_at": now,
+        "claimed_by": actor,
+        "verified_at": now,
+        "last_update_at": now,
+        "progress": 100,
+    }
     with transaction.atomic():
         event = move(assignment, "finish", actor, note=content.result, version=version, fields=fields)
         _write_update(event, content, ())
@@ -200,17 +202,11 @@ def reassign(
     return move(assignment, "reassign", actor, note=note, version=version, fields=fields)
 
 
-def suspend(
-    assignment: Assignment, actor: User, reason: str, document: str, *, version: int | None = None
-) -> Event:
-    return move(
-        assignment, "suspend", actor, note=reason, document=document, version=version, fields=UNCLAIMED
-    )
+def suspend(assignment: Assignment, actor: User, reason: str, document: str, *, version: int | None = None) -> Event:
+    return move(assignment, "suspend", actor, note=reason, document=document, version=version, fields=UNCLAIMED)
 
 
-def resume(
-    assignment: Assignment, actor: User, reason: str, document: str, *, version: int | None = None
-) -> Event:
+def resume(assignment: Assignment, actor: User, reason: str, document: str, *, version: int | None = None) -> Event:
     return move(assignment, "resume", actor, note=reason, document=document, version=version)
 
 
@@ -265,12 +261,12 @@ def move(
     step = TRANSITIONS[verb]
     now = clock.now()
     with transaction.atomic():
-        task = Task.objects.select_for_update().get(pk=assignment.task_id)
+        _lock(assignment.task_id)
         row = Assignment.objects.select_for_update().select_related("agency").get(pk=assignment.pk)
         _check(row, verb, version)
         if timeliness.is_overdue(row, now):
             note_missed_deadline(row, now)  # before the step changes what the job would see
-        before = row.status
+        before, facts = row.status, (row.status, row.due_at, row.claimed_at)
         for name, value in (fields or {}).items():
             setattr(row, name, value)
         row.status = step.leads_to(before)
@@ -278,7 +274,8 @@ def move(
         row.save()
         event = _event(row, verb, actor, before, note, letter, document)
         event.save()
-        _roll_up(task)
+        if (row.status, row.due_at, row.claimed_at) != facts:
+            _roll_up(row.task_id)
     _refresh(assignment, row)
     return event
 
@@ -328,13 +325,22 @@ def _event(
     )
 
 
-def _roll_up(task: Task) -> None:
-    rolled = roll_up(task.assignments.filter(role="lead"))
+def _lock(task_id: int) -> None:
+    """Whoever moves a part of a task holds the task: its roll-up sees all parts as they are."""
+    Task.objects.select_for_update().only("pk").get(pk=task_id)
+
+
+def _roll_up(task_id: int) -> None:
+    leads = Assignment.objects.filter(task=task_id, role=Assignee.Role.LEAD)
+    rolled = roll_up(leads.only("status", "due_at", "claimed_at"))
     if rolled is None:
         return
-    task.status, task.due_at, task.claimed_at = rolled.status, rolled.due_at, rolled.claimed_at
-    task.verified_at = clock.now() if rolled.status == Status.COMPLETED else None
-    task.save(update_fields=["status", "due_at", "claimed_at", "verified_at"])
+    Task.objects.filter(pk=task_id).update(
+        status=rolled.status,
+        due_at=rolled.due_at,
+        claimed_at=rolled.claimed_at,
+        verified_at=clock.now() if rolled.status == Status.COMPLETED else None,
+    )
 
 
 def _write_update(event: Event, content: Report, evidence: Sequence[Evidence]) -> Update:

@@ -30,7 +30,6 @@ class Share:
     of: int
 
 
-
 def roll_up(leads: Iterable[HasFacts]) -> RolledUp | None:
     """The task's facts, or None when nobody leads it yet."""
     all_leads = list(leads)

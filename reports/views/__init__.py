@@ -1,0 +1,1 @@
+"""The pages that count: home, dashboard, directives with their figures, reports."""
