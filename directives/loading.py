@@ -78,7 +78,8 @@ def _save_directive(row: dict[str, Any], names: Resolver, paragraphs: list[Parag
             "text": "\n".join(p.text for p in paragraphs or ()),
         },
     )
-    directive.named_agencies.add(*[names.resolve(n).agency for n in row.get("named_agencies") or ()])
+    named = (names.resolve(written).agency for written in row.get("named_agencies") or ())
+    directive.named_agencies.add(*[agency for agency in named if agency])
     if paragraphs:
         _load_provisions(directive, paragraphs)
     return directive
@@ -93,7 +94,8 @@ def parent_address(address: str) -> str:
 
 
 def _load_provisions(directive: Directive, paragraphs: list[Paragraph]) -> None:
-    position, spans = 0, {}
+    position = 0
+    spans: dict[str, tuple[int, int, int]] = {}
     current = ""
     for paragraph in paragraphs:
         current = paragraph.address or current

@@ -1,4 +1,4 @@
-"""The API's routes, and how it answers a refused step: 409 with the sentence that the page shows."""
+"""How does the API answer a refused step? 409, or 403, with the sentence that the page shows."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from agencies.policies import Standing, standing
+from agencies.demo import PASSWORD, Account, shown
+from agencies.policies import NOBODY, Standing, standing
 from agencies.roles import Role
 from portal import clock
 
@@ -27,7 +28,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Menu:
-    """What the frame of a page needs to know; `demo_accounts` holds {username, role, agency} for the sign-in page."""
+    """What the frame of a page needs to know; `demo_accounts` are told on the sign-in page."""
 
     items: Sequence[Item]
     verifies: bool
@@ -36,13 +37,14 @@ class Menu:
     is_demo: bool
     version: str
     moment: datetime
-    demo_accounts: Sequence[dict[str, str]] = ()
+    demo_accounts: Sequence[Account] = ()
     demo_password: str = ""
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """The context processor: `portal_menu` on every page."""
-    who = standing(request.user) if hasattr(request, "user") else Standing(*[frozenset()] * 5)
+    who = standing(request.user) if hasattr(request, "user") else NOBODY
+    tell = settings.DEMO and request.path == reverse("account_login")
     return {
         "portal_menu": Menu(
             items=_items(request, who),
@@ -52,6 +54,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             is_demo=settings.DEMO,
             version=version(),
             moment=clock.now(),
+            demo_accounts=shown() if tell else (),
+            demo_password=PASSWORD if tell else "",
         )
     }
 

@@ -114,7 +114,8 @@ def sweep_jobs() -> int:
     for job in held:
         log.warning("%s was held by a worker that is gone", job)
         _try_again(job, pause=timedelta(0), alive_at=job.alive_at)
-    waiting = list(Job.objects.filter(state=State.QUEUED, not_before__lte=now).values_list("pk", flat=True)[:200])
+    due = Job.objects.filter(state=State.QUEUED, not_before__lte=timezone.now())
+    waiting = list(due.values_list("pk", flat=True)[:200])
     for pk in waiting:
         _wake(pk)
     return len(waiting)

@@ -2,9 +2,15 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from rest_framework.routers import SimpleRouter
 
 from reports.views import board, editions, home
+from tasks.api import AssignmentViewSet, TaskViewSet
 from tasks.views import directives, evidence, lists, steps, task
+
+api = SimpleRouter()
+api.register("tasks", TaskViewSet, basename="api-task")
+api.register("assignments", AssignmentViewSet, basename="api-assignment")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -23,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bao-cao/<int:pk>/huy/", editions.report_cancel, name="report_cancel"),
     path("bao-cao/<int:pk>/tai/", editions.report_download, name="report_download"),
     path("tai-khoan/", include("portal.accounts_urls")),
+    path("api/", include(api.urls)),
     path("health/", include("portal.health")),
     path("quan-tri/", admin.site.urls),
 ]

@@ -11,15 +11,15 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from reports.history import PastAssignment, PastTask, Snapshot
 from tasks import timeliness
-from tasks.cycles import is_updated, period_start
+from tasks.cycles import duty_q, is_updated, updated_q
 from tasks.statuses import SET_ASIDE, Status
-from tasks.timeliness import Cell
+from tasks.timeliness import Cell, HasFacts
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,6 @@ def _percent(part: int, whole: int) -> float | None:
 
 # --- the present, in SQL -------------------------------------------------------------------------
 
-RECURRING_TASK = ~Q(recurrence="") & Q(due_at__isnull=True)
-RECURRING_PART = ~Q(task__recurrence="") & Q(due_at__isnull=True, task__due_at__isnull=True)
-
 
 def _aggregates(moment: datetime, recurring: Q, updated: Q) -> dict[str, Count]:
     plain = ~recurring
@@ -89,27 +86,18 @@ def _aggregates(moment: datetime, recurring: Q, updated: Q) -> dict[str, Count]:
     return {name: Count("pk", filter=condition, distinct=True) for name, condition in counted.items()}
 
 
-def _updated_q(moment: datetime, prefix: str, last: str) -> Q:
-    condition = Q()
-    for recurrence in ("weekly", "ongoing", "monthly", "yearly"):
-        start = period_start(recurrence, moment)
-        condition |= Q(**{f"{prefix}recurrence": recurrence, f"{last}__gte": start})
-    return condition
-
-
 def of_tasks(tasks: QuerySet[Any], moment: datetime, by: str | None = None) -> dict[Any, Figures]:
     """Figures of tasks at the present `moment`, by a field such as `block_id`; key None for the whole without `by`.
 
     A recurring task counts as updated when one of its leads reported in the period.
     """
-    updated = _updated_q(moment, "", "assignments__last_update_at") & Q(assignments__role="lead")
-    return _grouped(tasks, _aggregates(moment, RECURRING_TASK, updated), by)
+    return _grouped(tasks, _aggregates(moment, duty_q(), updated_q(moment)), by)
 
 
 def of_assignments(assignments: QuerySet[Any], moment: datetime, by: str | None = None) -> dict[Any, Figures]:
     """Figures of the leads among these assignments at the present `moment`, by a field such as `agency_id`."""
-    updated = _updated_q(moment, "task__", "last_update_at")
-    return _grouped(assignments.filter(role="lead"), _aggregates(moment, RECURRING_PART, updated), by)
+    aggregates = _aggregates(moment, duty_q(part=True), updated_q(moment, part=True))
+    return _grouped(assignments.filter(role="lead"), aggregates, by)
 
 
 def _grouped(rows: QuerySet[Any], aggregates: dict[str, Count], by: str | None) -> dict[Any, Figures]:
@@ -121,12 +109,6 @@ def _grouped(rows: QuerySet[Any], aggregates: dict[str, Count], by: str | None) 
 
 
 # --- a past moment, from a snapshot --------------------------------------------------------------
-
-
-class Countable(Protocol):
-    status: str
-    due_at: datetime | None
-    claimed_at: datetime | None
 
 
 def of_snapshot_tasks(
@@ -153,7 +135,7 @@ def of_snapshot_parts(
     return dict(groups)
 
 
-def _one(thing: Countable, recurrence: str, heard: datetime | None, moment: datetime) -> Figures:
+def _one(thing: HasFacts, recurrence: str, heard: datetime | None, moment: datetime) -> Figures:
     if thing.status in SET_ASIDE:
         return Figures(set_aside=1)
     if recurrence and timeliness.is_open(thing):

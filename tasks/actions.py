@@ -17,6 +17,8 @@ from tasks.transitions import TRANSITIONS
 class Forbidden(Refused):
     """This person may not take the step."""
 
+    api_status = 403
+
 
 def perform(user: User, assignment: Assignment, verb: str, data: dict[str, Any]) -> None:
     """Takes the step. `data` holds what the step needs: reason, document, result, letter, evidence, version …"""

@@ -8,9 +8,33 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from portal import clock
+
+PERIODS = ("weekly", "ongoing", "monthly", "yearly")
+
+
+def duty_q(part: bool = False) -> Q:
+    """A duty without an end, as a condition on a task or (`part`) an assignment; `Task.is_recurring` in Python.
+
+    A dated task that also reports monthly is not one: it is counted by its deadline.
+    """
+    if part:
+        return ~Q(task__recurrence="") & Q(due_at__isnull=True, task__due_at__isnull=True)
+    return ~Q(recurrence="") & Q(due_at__isnull=True)
+
+
+def updated_q(moment: datetime, part: bool = False) -> Q:
+    """Reported on in the current period; of a task, by one of its leads."""
+    recurrence, last = "recurrence", "assignments__last_update_at"
+    if part:
+        recurrence, last = "task__recurrence", "last_update_at"
+    heard = Q()
+    for value in PERIODS:
+        heard |= Q(**{recurrence: value, f"{last}__gte": period_start(value, moment)})
+    return heard if part else heard & Q(assignments__role="lead")
 
 
 def period_start(recurrence: str, moment: datetime) -> datetime:

@@ -173,7 +173,7 @@ def _sniff(head: bytes) -> set[str]:
 
 def _check_ooxml(upload: UploadedFile, extension: str, name: str) -> None:
     try:
-        with zipfile.ZipFile(upload.file or upload) as package:  # type: ignore[arg-type]
+        with zipfile.ZipFile(upload.file or upload) as package:
             parts = package.namelist()
     except (zipfile.BadZipFile, OSError, ValueError):
         raise Unacceptable(_disagrees(name, extension)) from None

@@ -19,7 +19,7 @@ from agencies.names import without_accents
 from directives.models import Directive
 from portal import clock
 from tasks import timeliness
-from tasks.cycles import period_start
+from tasks.cycles import duty_q, updated_q
 from tasks.models import Assignee, Assignment, Task
 from tasks.querysets import TaskQuerySet
 from tasks.statuses import SET_ASIDE, Status
@@ -45,11 +45,7 @@ BOTH = [("dated", "Không gồm nhiệm vụ thường xuyên")]
 
 def state_q(state: str, moment: datetime, part: bool = False) -> Q:
     """The condition of a state, on a task or (`part`) on an assignment."""
-    recurrence, task_due = ("task__recurrence", "task__due_at") if part else ("recurrence", "due_at")
-    recurring = ~Q(**{recurrence: ""}) & Q(due_at__isnull=True, **{f"{task_due}__isnull": True})
-    updated = _updated_q(recurrence, "last_update_at" if part else "assignments__last_update_at", moment)
-    if not part:
-        updated &= Q(assignments__role=Assignee.Role.LEAD)
+    recurring, updated = duty_q(part), updated_q(moment, part)
     if state in Cell.values:
         return ~recurring & timeliness.cell_q(state, moment)
     return {
@@ -66,13 +62,6 @@ def state_q(state: str, moment: datetime, part: bool = False) -> Q:
         "no_lead": Q(assignments__isnull=True),
         "flagged": ~Q(deadline_flag="") if not part else ~Q(task__deadline_flag=""),
     }[state]
-
-
-def _updated_q(recurrence: str, last: str, moment: datetime) -> Q:
-    condition = Q()
-    for value in Task.Recurrence.values:
-        condition |= Q(**{recurrence: value, f"{last}__gte": period_start(value, moment)})
-    return condition
 
 
 class TaskFilter(forms.Form):

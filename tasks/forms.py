@@ -27,7 +27,7 @@ class FilesField(forms.FileField):
 
     widget = ManyFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         return [f for f in (data if isinstance(data, (list, tuple)) else [data]) if f]
 
 
@@ -158,7 +158,7 @@ class ReportForm(StepForm):
     )
     document_number = forms.CharField(label="Số, ký hiệu văn bản", required=False, max_length=100)
     document_date = forms.DateField(label="Ngày văn bản", required=False, widget=DATE)
-    files = FilesField(label="Tệp minh chứng", required=False)
+    files = FilesField(label="Tệp minh chứng", required=False)  # type: ignore[assignment]
     letter_number = forms.CharField(label="Nhập thay theo công văn số", required=False, max_length=100)
     letter_date = forms.DateField(label="Ngày công văn", required=False, widget=DATE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from celery import shared_task
 
@@ -10,20 +11,29 @@ from portal import clock
 from tasks import flags, succession
 from tasks.models import Evidence
 
-RETRY = {"autoretry_for": (Exception,), "retry_backoff": 5, "retry_backoff_max": 300, "max_retries": 5}
+job = partial(
+    shared_task,
+    acks_late=True,
+    autoretry_for=(Exception,),
+    retry_backoff=5,
+    retry_backoff_max=300,
+    max_retries=5,
+    soft_time_limit=300,
+    time_limit=330,
+)
 
 
-@shared_task(name="tasks.flag_overdue", acks_late=True, **RETRY)
+@job(name="tasks.flag_overdue")
 def flag_overdue() -> int:
     return flags.flag_overdue()
 
 
-@shared_task(name="tasks.hand_over", acks_late=True, **RETRY)
+@job(name="tasks.hand_over")
 def hand_over() -> int:
     return succession.hand_over()
 
 
-@shared_task(name="tasks.drop_stray_uploads", acks_late=True, **RETRY)
+@job(name="tasks.drop_stray_uploads")
 def drop_stray_uploads() -> int:
     """Forgets uploads whose form was never sent within a day. The content stays: another row may share it."""
     old = clock.now() - timedelta(days=1)

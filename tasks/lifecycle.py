@@ -28,6 +28,8 @@ from tasks.transitions import TRANSITIONS, fits
 class Refused(Exception):
     """The step may not happen now; `str()` is a sentence for the person."""
 
+    api_status = 409
+
 
 class Stale(Refused):
     """Somebody else moved the assignment since the person saw it."""

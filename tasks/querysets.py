@@ -16,6 +16,7 @@ from agencies.roles import Role
 from directives.models import Directive
 from portal import clock
 from tasks import timeliness
+from tasks.cycles import duty_q
 from tasks.statuses import COUNTED, WITH_AGENCY, Status
 
 
@@ -45,20 +46,17 @@ class Timely(models.QuerySet[Any]):
         return self.filter(status=Status.AWAITING)
 
 
-RECURRING = ~Q(task__recurrence="") & Q(task__due_at__isnull=True, due_at__isnull=True)
-
-
 class TaskQuerySet(Timely):
     def visible_to(self, user: User | AnonymousUser) -> TaskQuerySet:
         """Who reads a directive reads its tasks."""
         return self.filter(directive__in=Directive.objects.visible_to(user))
 
     def recurring(self) -> TaskQuerySet:
-        return self.filter(~Q(recurrence=""), due_at__isnull=True)
+        return self.filter(duty_q())
 
     def dated_or_plain(self) -> TaskQuerySet:
         """All but recurring duties, which are counted apart."""
-        return self.filter(Q(recurrence="") | Q(due_at__isnull=False))
+        return self.filter(~duty_q())
 
     def led_by(self, agency: Agency) -> TaskQuerySet:
         return self.filter(assignments__agency=agency, assignments__role="lead")
@@ -78,10 +76,10 @@ class AssignmentQuerySet(Timely):
         return self.filter(role="lead", agency=agency)
 
     def recurring(self) -> AssignmentQuerySet:
-        return self.filter(RECURRING)
+        return self.filter(duty_q(part=True))
 
     def dated_or_plain(self) -> AssignmentQuerySet:
-        return self.exclude(RECURRING)
+        return self.filter(~duty_q(part=True))
 
     def of(self, agency_ids: Iterable[int]) -> AssignmentQuerySet:
         return self.filter(agency__in=agency_ids)

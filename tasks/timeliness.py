@@ -21,9 +21,14 @@ from tasks.statuses import COUNTED, DONE, OPEN
 
 
 class HasFacts(Protocol):
-    status: str
-    due_at: datetime | None
-    claimed_at: datetime | None
+    """A task, an assignment, or what one of them was at a past moment."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def claimed_at(self) -> datetime | None: ...
 
 
 class Cell(TextChoices):

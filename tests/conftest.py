@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -159,9 +159,9 @@ def signed_in() -> Callable[[User], Client]:
 
 
 @pytest.fixture
-def at() -> Iterator[Callable[..., Any]]:
+def at() -> Callable[..., Any]:
     """`with at(2025, 10, 20, 9): …` moves the portal's clock."""
-    yield lambda *parts: clock.moved_to(moment(*parts))
+    return lambda *parts: clock.moved_to(moment(*parts))
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from agencies.demo import hire
 from agencies.models import User
 from portal import clock
 from tasks import evidence as store
 from tasks import extensions, lifecycle
 from tasks.demo import words
-from tasks.demo.cast import hire
 from tasks.demo.story import Beat, Story
 from tasks.flags import flag_overdue
 from tasks.lifecycle import Letter, Refused, Report

@@ -115,6 +115,7 @@ def deadline(thing: Thing, moment: datetime | None = None, full: bool = False, p
     }
 
 
+@register.filter
 def deadline_words(due_at: datetime) -> str:
     """`31/10/2025`: the last day in time; `10:00 ngày 03/10/2025` when the deadline has an hour."""
     local = timezone.localtime(due_at)

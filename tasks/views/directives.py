@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -49,6 +50,11 @@ class Place:
         return self.cells[0]
 
     @property
+    def title(self) -> str:
+        """What the list of headings calls it."""
+        return self.words[0] if self.words else self.group
+
+    @property
     def group(self) -> str:
         """`I. PHÁT TRIỂN HẠ TẦNG SỐ`: the words of a row that heads others, else nothing."""
         filled = [cell for cell in self.row if cell]
@@ -61,6 +67,11 @@ class Table:
 
     head: list[str]
     rows: list[Place] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[tuple[Place, list[tuple[str, str]]]]:
+        """Each place with its cells, every cell under the words of its column."""
+        return [(place, list(zip_longest(self.head, place.row, fillvalue=""))) for place in self.rows]
 
 
 @require_safe

@@ -44,7 +44,7 @@ def step_page(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         "possible": fits(assignment, verb),
         "moment": clock.now(),
         "max_mb": settings.EVIDENCE_MAX_MB,
-        "file_kinds": KINDS,
+        "files_help": f"{KINDS}; mỗi tệp tối đa {settings.EVIDENCE_MAX_MB} MB. Có thể chọn nhiều tệp.",
         "claim": _claim(assignment) if verb in policies.VERIFIER_STEPS else None,
         "next": request.GET.get("next") or request.POST.get("next", ""),
     }
@@ -69,8 +69,7 @@ def _taken(request: HttpRequest, user: User, assignment: Assignment, verb: str, 
         form.add_error(None, str(refusal))
         form.refusal = str(refusal)  # type: ignore[attr-defined]
         assignment.refresh_from_db()
-        form.data = form.data.copy()
-        form.data["version"] = assignment.version  # type: ignore[index]
+        form.data = {**request.POST.dict(), "version": str(assignment.version)}
         return False
     messages.success(
         request,

@@ -1,4 +1,4 @@
-"""The two definitions of each notion in tasks/timeliness.py agree, on every status and every day around a deadline."""
+"""The two definitions of each notion in tasks/timeliness.py agree, on every status and every day around it."""
 
 from datetime import date, timedelta
 

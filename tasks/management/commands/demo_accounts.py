@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tasks.demo.cast import PASSWORD, shown
+from agencies.demo import PASSWORD, shown
 
 
 class Command(BaseCommand):

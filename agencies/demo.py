@@ -12,7 +12,6 @@ from django.db import transaction
 
 from agencies.models import Agency, Membership, User
 from agencies.roles import Role
-from tasks.models import Assignment
 
 PASSWORD = "trinh-dien-2026"  # noqa: S105 - of the demonstration, printed at every start
 WITHOUT_ACCOUNT = frozenset({"doanh_nghiep", "chuc_danh"})  # the secretariat enters for them, by letter
@@ -32,7 +31,7 @@ class Account:
     agency: str
 
 
-# Username, role, code of the agency. Shown first; every agency with work has `cv.<code>` and `ld.<code>` beside.
+# Username, role, code of the agency. Shown first; every agency in force has `cv.<code>` and `ld.<code>` beside.
 CAST = (
     ("tgv1", Role.SECRETARIAT, "to-giup-viec-bcdtw"),
     ("tgv2", Role.SECRETARIAT, "to-giup-viec-bcdtw"),
@@ -64,8 +63,7 @@ def hire() -> dict[str, User]:
 
 
 def _agency_accounts() -> Iterable[tuple[str, str, str]]:
-    working = Assignment.objects.values("agency").distinct()
-    for agency in Agency.objects.filter(pk__in=working).exclude(kind__in=WITHOUT_ACCOUNT).order_by("code"):
+    for agency in Agency.objects.in_force().exclude(kind__in=WITHOUT_ACCOUNT).order_by("code"):
         if agency.code not in SILENT_PROVINCES:
             yield f"cv.{agency.code}", Role.OFFICER, agency.code
             yield f"ld.{agency.code}", Role.LEADER, agency.code

@@ -1,0 +1,73 @@
+"""Administration of who: agencies and their names, groups, blocks, users and their roles."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.http import HttpRequest
+
+from agencies.models import Agency, Alias, Block, Group, Membership, User
+from agencies.names import normal_form
+
+
+class AliasInline(admin.TabularInline):
+    model = Alias
+    fields = ("written", "key")
+    readonly_fields = ("written", "key")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Agency | None = None) -> bool:
+        return False  # names are added through their own page, which writes the normal form
+
+
+@admin.register(Alias)
+class AliasAdmin(admin.ModelAdmin):
+    """A name is kept under its normal form, so that spellings meet."""
+
+    list_display = ("written", "agency", "group")
+    search_fields = ("written",)
+    fields = ("written", "agency", "group")
+    autocomplete_fields = ("agency", "group")
+
+    def save_model(self, request: HttpRequest, obj: Alias, form: object, change: bool) -> None:
+        obj.key = normal_form(obj.written)
+        obj.save()
+
+
+@admin.register(Agency)
+class AgencyAdmin(admin.ModelAdmin):
+    list_display = ("name", "short", "kind", "block", "valid_from", "valid_to")
+    list_filter = ("kind", "block")
+    search_fields = ("name", "short", "aliases__written")
+    autocomplete_fields = ("parent", "successors")
+    inlines = (AliasInline,)
+
+
+@admin.register(Group)
+class GroupAdmin(admin.ModelAdmin):
+    list_display = ("name", "basis")
+    search_fields = ("name",)
+    autocomplete_fields = ("members",)
+
+
+@admin.register(Block)
+class BlockAdmin(admin.ModelAdmin):
+    list_display = ("name", "standing_agency", "leader")
+    autocomplete_fields = ("standing_agency",)
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    autocomplete_fields = ("agency",)
+    extra = 1
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    list_display = ("username", "full_name", "job_title", "is_active")
+    search_fields = ("username", "full_name")
+    inlines = (MembershipInline,)
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Thông tin", {"fields": ("full_name", "job_title", "email")}),
+        ("Quyền quản trị", {"fields": ("is_active", "is_staff", "is_superuser")}),
+    )
