@@ -28,7 +28,7 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
         named = Q(issuer__in=who.home_ids) | Q(named_agencies__in=who.home_ids)
         named |= Q(tasks__assignments__agency__in=who.home_ids)
         named |= Q(tasks__block__in=who.block_ids) | Q(tasks__assignments__agency__block__in=who.block_ids)
-        direct = Directive.objects.filter(named).values("pk")
+        direct = Directive.objects.exclude(status=Directive.Status.DRAFT).filter(named).values("pk")
         passed_on = Relation.objects.filter(kind=Relation.Kind.PASSES_ON, source__in=direct).values("target")
         return published.filter(Q(pk__in=direct) | Q(pk__in=passed_on))
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
@@ -153,10 +154,8 @@ def _storage_is_sound(value: str) -> bool:
 
 def _demo_accounts() -> bool:
     """False before the first migration, and while the database is away: then nothing else starts either."""
-    from agencies.models import User
-
     try:
-        return User.objects.filter(is_demo=True).exists()
+        return get_user_model()._default_manager.filter(is_demo=True).exists()
     except DatabaseError:
         return False
     finally:

@@ -54,7 +54,7 @@ class PackageFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         found = [self.storage.path(path)] if path in FILES and self.storage.exists(path) else []
-        return found if find_all else (found or [""])[0]
+        return found if find_all or not found else found[0]
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, PackageStorage]]:
         missing = missing_files(self.folder)

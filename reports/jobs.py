@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
-
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 
 from portal.jobs import GaveUp, handles, tick
 from portal.models import Job
+from reports import shelf
 from reports.papers import CannotPrint, weekly_pdf
 from reports.weekly import weekly_report
 from reports.weeks import Week
 
-WEEKLY = "weekly_report"
 STEPS = 4
 
 
-@handles(WEEKLY)
+@handles(shelf.WEEKLY)
 def print_weekly(job: Job) -> dict[str, Any]:
-    """Prints the weekly report of `params["block"]` for `params["week"]` and keeps it under its SHA-256."""
+    """Prints the weekly report of `params["block"]` for `params["week"]`, an ISO week, and puts it on the shelf."""
     block, week = job.params["block"], Week.parse(job.params["week"])
     tick(job, 0, STEPS, "Tính số liệu")
     report = weekly_report(block, week)
@@ -29,18 +25,4 @@ def print_weekly(job: Job) -> dict[str, Any]:
         content = weekly_pdf(report, step=lambda words: tick(job, next(done), STEPS, words))
     except CannotPrint as reason:
         raise GaveUp(str(reason)) from reason
-    digest = hashlib.sha256(content).hexdigest()
-    path = paper_path(digest)
-    storage = storages["evidence"]
-    if not storage.exists(path):
-        storage.save(path, ContentFile(content))
-    return {"sha256": digest, "size": len(content), "name": file_name(block, week)}
-
-
-def paper_path(digest: str) -> str:
-    """Where a printed paper lies in the storage of evidence."""
-    return f"papers/{digest}.pdf"
-
-
-def file_name(block: str, week: Week) -> str:
-    return f"bao-cao-tuan-{block.replace('_', '-')}-{week}.pdf"
+    return shelf.put(content, shelf.file_name(block, week))

@@ -7,6 +7,7 @@ cells of its tables say is in the template's own words and in `Line`; what they 
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from portal.templatetags.components import vnum
 from reports.figures import Figures
 from reports.weekly import COMMON, AgencyRow, FinishedRow, RecurringRow, TaskRow, WeeklyReport
 from tasks.models import Task
-from tasks.templatetags.task_components import deadline_words
+from tasks.templatetags.task_components import Segment, deadline_words, segments_of
 
 APT = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2"
 STYLE = Path("templates/reports/paper.css")
@@ -34,7 +35,7 @@ VIETNAMESE = "ăâđêôơư áàảãạ ắằẳẵặ ấầẩẫậ éè�
 NBSP = "\u00a0"
 
 # longest texts in a table cell, in characters: a task must be known by them, a page must hold several
-TASK_SHOWN, TASK_IN_APPENDIX, RESULT_SHOWN, TITLE_SHOWN = 280, 420, 240, 220
+TASK_SHOWN, TASK_IN_APPENDIX, RESULT_SHOWN, TITLE_SHOWN = 200, 420, 240, 220
 
 
 class CannotPrint(Exception):
@@ -117,7 +118,10 @@ OFFICES = {
     "van-phong-trung-uong-dang": Office("Ban Chấp hành Trung ương", "Văn phòng", "VPTW", "Chánh Văn phòng"),
     "van-phong-quoc-hoi": Office("", "Văn phòng Quốc hội", "VPQH", "Chủ nhiệm"),
     "van-phong-co-quan-ubtw-mttq": Office(
-        "Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam", "Văn phòng Cơ quan", "VPMTTQ", "Chánh Văn phòng"
+        f"Ủy ban Trung ương {'Mặt trận Tổ quốc Việt Nam'.replace(' ', NBSP)}",
+        "Văn phòng Cơ quan",
+        "VPMTTQ",
+        "Chánh Văn phòng",
     ),
     "to-giup-viec-bcdtw": Office(
         "Ban Chỉ đạo Trung ương về phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số",
@@ -159,6 +163,7 @@ class Line:
 def clamp(text: str, limit: int) -> str:
     """The text in one line, without tabs; cut between two words when longer than `limit` characters."""
     words = " ".join(text.split()).lstrip("-+• ")
+    words = words[:1].upper() + words[1:]
     if len(words) <= limit:
         return words
     cut = words[:limit].rpartition(" ")[0] or words[:limit]
@@ -269,6 +274,12 @@ def _change(new: int, old: int) -> str:
     return f"tăng{NBSP}{vnum(new - old)}" if new > old else f"giảm{NBSP}{vnum(old - new)}"
 
 
+def _signed(change: int) -> str:
+    """`+1.234`, `–3`, `0`."""
+    sign = "+" if change > 0 else "–" if change < 0 else ""
+    return f"{sign}{vnum(abs(change))}"
+
+
 def _sums(counted: Figures) -> dict[str, int]:
     names = ("done_on_time", "done_late", "done", "open_on_time", "overdue", "open", "total")
     sums: dict[str, int] = {name: getattr(counted, name) for name in names}
@@ -278,7 +289,12 @@ def _sums(counted: Figures) -> dict[str, int]:
 
 
 def _percent(rate: float | None) -> str:
-    return "–" if rate is None else f"{vnum(rate, 1)}%"
+    return "chưa phát sinh" if rate is None else f"{vnum(rate, 1)}%"
+
+
+def _rate(label: str, part: int, whole: int, now: float | None, before: float | None) -> Rate:
+    division = f"{vnum(part)}/{vnum(whole)} = " if whole else ""
+    return Rate(label, division, _percent(now), "" if before is None else _percent(before))
 
 
 @dataclass(frozen=True)
@@ -307,8 +323,8 @@ class Paper:
         what = "thực hiện các nhiệm vụ chung"
         if self.report.block_code != COMMON:
             what = f"thực hiện nhiệm vụ được giao của {self.whose}"
-        days = f"từ{NBSP}{week.monday:%d/%m/%Y} đến{NBSP}{week.sunday:%d/%m/%Y}"
-        return f"Tình hình {what} – Tuần{NBSP}{week.number:02} ({days})"
+        days = f"từ{NBSP}{week.monday:%d/%m/%Y}{NBSP}đến{NBSP}{week.sunday:%d/%m/%Y}"
+        return f"Tình hình {what}{NBSP}– Tuần{NBSP}{week.number:02}{NBSP}({days})"
 
     @property
     def title(self) -> str:
@@ -383,24 +399,30 @@ class Paper:
             apart.append(f"{vnum(now.set_aside)} nhiệm vụ đã tạm dừng, hủy hoặc được miễn")
         without = f", không kể {' và '.join(apart)}" if apart else ""
         return (
-            f"1. Tổng số nhiệm vụ được giao đến hết tuần là {vnum(now.total)} "
+            f"1. Tổng số nhiệm vụ được giao đến thời điểm trên là {vnum(now.total)} "
             f"({_change(now.total, before.total)} so với tuần trước){without}."
         )
 
     def _done(self, now: Figures, before: Figures) -> str:
-        return (
-            f"2. Đã hoàn thành {vnum(now.done)} nhiệm vụ ({_change(now.done, before.done)}), trong đó "
-            f"{vnum(now.done_on_time)} đúng hạn, {vnum(now.done_late)} quá hạn. Trong tuần có "
-            f"{vnum(len(self.finished))} lượt hoàn thành được xác nhận (Mục V)."
-        )
+        done = "2. Chưa có nhiệm vụ nào hoàn thành."
+        if now.done:
+            done = (
+                f"2. Đã hoàn thành {vnum(now.done)} nhiệm vụ ({_change(now.done, before.done)}), trong đó "
+                f"{vnum(now.done_on_time)} đúng hạn, {vnum(now.done_late)} quá hạn."
+            )
+        count = len(self.finished)
+        verified = f"có {vnum(count)} lượt hoàn thành" if count else "không có lượt hoàn thành nào"
+        return f"{done} Trong tuần {verified} được xác nhận (Mục V)."
 
     def _open(self, now: Figures, before: Figures) -> str:
-        new = self.report.newly_overdue
+        new, due = self.report.newly_overdue, len(self.due)
+        overdue = f"{vnum(now.overdue)} quá hạn ({_change(now.overdue, before.overdue)}" if now.overdue else ""
+        overdue += f"; {vnum(new)} mới quá hạn trong tuần)" if new else ")" if now.overdue else "không có quá hạn"
+        count = f"Có {vnum(due)}" if due else "Không có"
         return (
             f"3. Chưa hoàn thành {vnum(now.open)} nhiệm vụ ({_change(now.open, before.open)}), trong đó "
-            f"{vnum(now.open_on_time)} đang thực hiện, trong hạn và {vnum(now.overdue)} quá hạn "
-            f"({_change(now.overdue, before.overdue)}; {vnum(new)} nhiệm vụ mới quá hạn trong tuần). "
-            f"Có {vnum(len(self.due))} nhiệm vụ đến hạn {self.due_span} (Mục IV)."
+            f"{vnum(now.open_on_time)} đang thực hiện, trong hạn; {overdue}. "
+            f"{count} nhiệm vụ đến hạn {self.due_span} (Mục IV)."
         )
 
     @property
@@ -413,37 +435,31 @@ class Paper:
         ]
         now, before = _sums(self.report.figures), _sums(self.report.previous)
         return [
-            CellRow(label, [Cell(vnum(now[name]), _change(now[name], before[name])) for name in names])
+            CellRow(label, [Cell(vnum(now[name]), _signed(now[name] - before[name])) for name in names])
             for label, *names in rows
         ]
+
+    @property
+    def bar(self) -> list[Segment]:
+        return segments_of(self.report.figures)
 
     @property
     def rates(self) -> list[Rate]:
         now, before = self.report.figures, self.report.previous
         due = now.done + now.overdue
         rates = [
-            Rate(
+            _rate(
                 "Tỷ lệ hoàn thành trên tổng số được giao",
-                f"{vnum(now.done)}/{vnum(now.total)}",
-                _percent(now.rate_of_all),
-                _percent(before.rate_of_all),
+                now.done, now.total, now.rate_of_all, before.rate_of_all,
             ),
-            Rate(
+            _rate(
                 "Tỷ lệ hoàn thành trên số đã hoàn thành và số quá hạn chưa hoàn thành",
-                f"{vnum(now.done)}/{vnum(due)}",
-                _percent(now.rate_of_due),
-                _percent(before.rate_of_due),
+                now.done, due, now.rate_of_due, before.rate_of_due,
             ),
-        ]
+        ]  # fmt: skip
         if now.recurring:
-            rates.append(
-                Rate(
-                    "Tỷ lệ cập nhật nhiệm vụ thường xuyên, định kỳ",
-                    f"{vnum(now.recurring_updated)}/{vnum(now.recurring)}",
-                    _percent(now.update_rate),
-                    _percent(before.update_rate),
-                )
-            )
+            label = "Tỷ lệ cập nhật nhiệm vụ thường xuyên, định kỳ"
+            rates.append(_rate(label, now.recurring_updated, now.recurring, now.update_rate, before.update_rate))
         return rates
 
     @property
@@ -515,13 +531,22 @@ def weekly_pdf(report: WeeklyReport, step: Callable[[str], None] = lambda _: Non
     from weasyprint import CSS, HTML
 
     step("Soạn trang")
-    html = render_to_string("reports/paper_weekly.html", {"paper": compose(report)})
+    html = _tight(render_to_string("reports/paper_weekly.html", {"paper": compose(report)}))
     step("Dàn trang và in PDF")
     with _no_collector():
         style = CSS(filename=str(settings.BASE_DIR / STYLE))
         page = HTML(string=html, base_url=str(settings.BASE_DIR))
         content = page.write_pdf(stylesheets=[style], pdf_tags=True)
     return content or b""
+
+
+def _tight(html: str) -> str:
+    """No text ends in a space, which then stands within the next element.
+
+    Where the last space of a text does not fit on its line, WeasyPrint 70 breaks that line after its first word.
+    """
+    html = re.sub(r"[ \n]+(</(?:td|th|p|li|h1|h2)>|<br>)", r"\1", html)
+    return re.sub(r"[ \n]+(<(?:b|i|span)(?: [^>]*)?>)", r"\1 ", html)
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from tasks.timeliness import Cell
 COMMON = "chung"
 SECRETARIAT = "to-giup-viec-bcdtw"  # reports on the common tasks, and on a block without a standing agency
 NAMES_SHOWN = 4  # agencies named in a cell; more are told by the name that the document gives them together
+SILENT_SHOWN = 3
 TICK = timedelta(microseconds=1)
 
 # Tiến độ, the four values of 624/TB-VPCP
@@ -63,6 +64,11 @@ class TaskRow:
     difficulties: str
     done: int
     of: int
+
+    @property
+    def is_duty(self) -> bool:
+        """A recurring task without an end: updated, not completed."""
+        return bool(self.task.recurrence) and self.due_at is None
 
     @property
     def moved_from(self) -> datetime | None:
@@ -246,7 +252,8 @@ class _Reader:
     def row(self, item: PastTask) -> TaskRow:
         moment, done = self.past.moment, share(item.leads)
         cell = timeliness.cell_of(item, moment)
-        latest = self._latest(item.leads)
+        late = [lead for lead in item.leads if timeliness.is_overdue(lead, moment)]
+        latest = self._latest(late or item.leads)
         speaker = next((lead for lead in item.leads if latest and lead.pk == latest.assignment_id), None)
         return TaskRow(
             task=item.task,
@@ -326,6 +333,9 @@ class _Reader:
             evidence=evidence,
         )
 
+    def _silence(self, pk: int, periods: int) -> str:
+        return f"{self.agencies[pk].name} ({periods} kỳ)" if periods else self.agencies[pk].name
+
     def recurring(self, item: PastTask) -> RecurringRow:
         recurrence, within = item.task.recurrence, self.past.moment - TICK
         heard = partial(is_updated, recurrence)
@@ -336,7 +346,7 @@ class _Reader:
             for lead in silent
         }
         longest = sorted(periods, key=lambda pk: (-periods[pk], self.agencies[pk].name))
-        shown = [f"{self.agencies[pk].name} ({periods[pk]} kỳ)" for pk in longest[:NAMES_SHOWN]]
+        shown = [self._silence(pk, periods[pk]) for pk in longest[:SILENT_SHOWN]]
         more = len(longest) - len(shown)
         return RecurringRow(
             task=item.task,

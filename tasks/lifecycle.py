@@ -197,11 +197,13 @@ def reassign(
     assignment: Assignment, actor: User, reason: str, agency: Agency, *, version: int | None = None
 ) -> Event:
     """Gives a declined part to another agency. The history stays with the part and names both."""
-    if Assignment.objects.filter(task=assignment.task_id, role=assignment.role, agency=agency).exists():
-        raise Refused(f"{agency} đã được giao nhiệm vụ này với cùng vai trò; hãy chọn cơ quan khác.")
     note = f"Chuyển từ {assignment.agency} sang {agency}. {reason}"
     fields = {"agency": agency, "named": agency, "progress": 0, "last_update_at": None}
-    return move(assignment, "reassign", actor, note=note, version=version, fields=fields)
+    with transaction.atomic():
+        _lock(assignment.task_id)
+        if Assignment.objects.filter(task=assignment.task_id, role=assignment.role, agency=agency).exists():
+            raise Refused(f"{agency} đã được giao nhiệm vụ này với cùng vai trò; hãy chọn cơ quan khác.")
+        return move(assignment, "reassign", actor, note=note, version=version, fields=fields)
 
 
 def suspend(assignment: Assignment, actor: User, reason: str, document: str, *, version: int | None = None) -> Event:

@@ -41,7 +41,7 @@ TRANSITIONS: Mapping[str, Step] = {
     "reassign": Step("Giao cơ quan khác", "đã giao cơ quan khác", frozenset({D}), A, ("reason", "agency")),
     "suspend": Step("Tạm dừng", "đã tạm dừng", frozenset(OPEN), S, ("reason", "document")),
     "resume": Step("Tiếp tục thực hiện", "đã cho tiếp tục", frozenset({S}), P, ("reason", "document")),
-    "cancel": Step("Hủy nhiệm vụ", "đã hủy", frozenset(OPEN | {S}), X, ("document",)),
+    "cancel": Step("Hủy nhiệm vụ", "đã hủy", frozenset(OPEN | {S, E}), X, ("document",)),
     "reopen": Step("Mở lại", "đã mở lại", frozenset({C, X}), P, ("reason",)),
     "exempt": Step("Miễn thực hiện", "đã miễn thực hiện", frozenset({A, P, B, D}), E, ("reason",)),
     "finish": Step("Báo đã phối hợp xong", "đã phối hợp xong", frozenset({A, P}), C, ("result",)),

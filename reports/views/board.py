@@ -49,9 +49,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     parts = Assignment.objects.filter(task__in=tasks)
     agencies = _by_agency(parts, moment)
     show_all = request.GET.get("agencies") == "all"
+    whole = Row("Tất cả", "", figures.of_tasks(tasks, moment)[None], {})
     context = {
         "moment": moment,
-        "whole": Row("Tất cả", "", figures.of_tasks(tasks, moment)[None], {}),
+        "whole": whole,
+        "silent": whole.figures.recurring - whole.figures.recurring_updated,
         "blocks": _by_block(tasks, moment),
         "agencies": agencies if show_all else agencies[:AGENCIES_SHOWN],
         "agencies_rest": figures.total(row.figures for row in agencies[AGENCIES_SHOWN:]),

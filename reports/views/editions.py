@@ -6,7 +6,6 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies.models import User
 from portal import clock, jobs
 from portal.models import Job
+from reports import shelf
 from reports.forms import WeeklyForm
-from reports.jobs import WEEKLY, paper_path
 from reports.papers import missing
 from reports.policies import may_report, reportable_blocks
 from reports.weeks import Week
@@ -34,9 +33,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
     form = WeeklyForm(blocks, request.POST or None)
     if request.method == "POST" and form.is_valid():
         week, block = form.cleaned_data["week"], form.cleaned_data["block"]
-        job = jobs.submit(WEEKLY, {"block": block, "week": str(week)}, user)
+        job = jobs.submit(shelf.WEEKLY, {"block": block, "week": str(week)}, user)
         return redirect("report_job", pk=job.pk)
-    asked = Job.objects.filter(kind=WEEKLY, params__block__in=[code for code, _ in blocks])[:20]
+    asked = Job.objects.filter(kind=shelf.WEEKLY, params__block__in=[code for code, _ in blocks])[:20]
     labels = dict(blocks)
     context = {
         "form": form,
@@ -48,7 +47,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 
 def _job(request: HttpRequest, pk: int) -> Job:
-    job = get_object_or_404(Job, pk=pk, kind=WEEKLY)
+    job = get_object_or_404(Job, pk=pk, kind=shelf.WEEKLY)
     if not may_report(request.user, job.params["block"]):
         raise Http404
     return job
@@ -79,9 +78,7 @@ def report_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     job = _job(request, pk)
     if job.state != Job.State.DONE:
         raise Http404
-    storage, path = storages["evidence"], paper_path(job.result["sha256"])
-    if not storage.exists(path):
+    paper = shelf.take(job.result)
+    if paper is None:
         raise Http404("Tệp báo cáo không còn trong kho; hãy yêu cầu in lại.")
-    return FileResponse(
-        storage.open(path), content_type="application/pdf", as_attachment=True, filename=job.result["name"]
-    )
+    return FileResponse(paper, content_type="application/pdf", as_attachment=True, filename=job.result["name"])

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
+from urllib.parse import urlencode
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from agencies.models import Agency, User
+from agencies.models import Agency, Block, User
 from agencies.policies import Standing, standing
 from agencies.roles import Role
 from portal import clock
@@ -45,8 +48,8 @@ class Duty:
 class Section:
     """Rows of an agency that ask for the same step, how many there are, and the list that holds them all."""
 
-    def __init__(self, title: str, parts: AssignmentQuerySet, query: str, verb: str) -> None:
-        self.title, self.query, self.verb = title, query, verb
+    def __init__(self, title: str, words: str, parts: AssignmentQuerySet, query: str, verb: str) -> None:
+        self.title, self.words, self.query, self.verb = title, words, query, verb
         self.rows, self.count = parts[:SHOWN], parts.count()
         self.button = TRANSITIONS[verb].label
 
@@ -70,22 +73,23 @@ def _agency(who: Standing) -> dict[str, object]:
     """The agency's own rows: what is late, due soon, sent back, new; and its four cells."""
     moment = clock.now()
     mine = Assignment.objects.of(who.agency_ids).select_related("task__directive", "agency")
-    to_do = mine.filter(status__in=WITH_AGENCY).order_by("due_at", "pk")
+    to_do = mine.filter(status__in=WITH_AGENCY).order_by(F("due_at").asc(nulls_last=True), "pk")
     plain = to_do.dated_or_plain()
     soon = plain.filter(due_soon_q(moment))
     late = plain.filter(overdue_q(moment))
     sent_back = to_do.filter(status=Status.SENT_BACK)
     new = plain.filter(status=Status.ASSIGNED).exclude(due_soon_q(moment) | overdue_q(moment))
     agencies = Agency.objects.filter(pk__in=who.agency_ids)
+    sections = [
+        Section("Quá hạn", "quá hạn", late, "state=overdue", "report"),
+        Section("Bị trả lại, phải thực hiện lại", "bị trả lại", sent_back, "status=sent_back", "report"),
+        Section("Sắp đến hạn", "sắp đến hạn", soon, "state=due_soon", "report"),
+        Section("Mới giao, chưa xác nhận đã nhận", "mới giao", new, "status=assigned", "acknowledge"),
+    ]
     return {
         "agencies": agencies,
         "counts": figures.of_assignments(Assignment.objects.of(who.agency_ids), moment)[None],
-        "sections": [
-            Section("Quá hạn", late, "state=overdue", "report"),
-            Section("Bị trả lại, phải thực hiện lại", sent_back, "status=sent_back", "report"),
-            Section("Sắp đến hạn", soon, "state=due_soon", "report"),
-            Section("Mới giao, chưa xác nhận đã nhận", new, "status=assigned", "acknowledge"),
-        ],
+        "work": [section for section in sections if section.count],
         "duties": _duties(to_do.recurring().filter(role="lead"), moment),
         "list_url": f"{reverse('task_list')}?agency={agencies[0].code}" if agencies else reverse("task_list"),
     }
@@ -100,6 +104,13 @@ def _late(tasks: TaskQuerySet) -> list[tuple[Task, list[Lead]]]:
     """The tasks that are late longest, with who leads them."""
     shown = tasks.select_related("directive").prefetch_related("assignments__agency", "assignees__group")[:SHOWN]
     return [(task, leads_of(task)) for task in shown]
+
+
+def _late_url(block_ids: Collection[int]) -> str:
+    """The list of what is late, of one block when this person coordinates one."""
+    blocks = list(Block.objects.filter(pk__in=block_ids)) if block_ids else []
+    query = {"block": blocks[0].code} if len(blocks) == 1 else {}
+    return f"{reverse('task_list')}?{urlencode({**query, 'state': 'overdue'})}"
 
 
 def _secretariat(user: User, who: Standing) -> dict[str, object]:
@@ -121,6 +132,7 @@ def _secretariat(user: User, who: Standing) -> dict[str, object]:
         "no_lead_count": tasks.filter(assignments__isnull=True).count() if secretary else 0,
         "late": _late(late),
         "late_count": late.count(),
+        "late_url": _late_url(() if secretary else who.block_ids),
         "is_secretariat": secretary,
     }
 
@@ -138,4 +150,5 @@ def _overview(user: User) -> dict[str, object]:
         "worst": [(names[pk], counted) for pk, counted in worst if counted.overdue],
         "late": _late(late),
         "late_count": late.count(),
+        "late_url": _late_url(()),
     }

@@ -52,13 +52,12 @@ class Place:
     @property
     def title(self) -> str:
         """What the list of headings calls it."""
-        return self.words[0] if self.words else self.group
+        return self.words[0] if self.words else self.group[0]
 
     @property
-    def group(self) -> str:
-        """`I. PHÁT TRIỂN HẠ TẦNG SỐ`: the words of a row that heads others, else nothing."""
-        filled = [cell for cell in self.row if cell]
-        return ". ".join(filled) if len(filled) == 2 and len(self.row) > 2 else ""
+    def group(self) -> list[str]:
+        """`I. PHÁT TRIỂN HẠ TẦNG SỐ`: the lines of a row that heads others, else nothing."""
+        return [". ".join(filter(None, cells)) for cells in self.cells] if self.has_children else []
 
 
 @dataclass
@@ -130,9 +129,7 @@ def _places(directive: Directive, tasks: list[Task]) -> list[Place]:
 
 def _is_listed(place: Place) -> bool:
     """Does the place stand in the list of headings at the side?"""
-    if place.depth == 0:
-        return bool(place.words)
-    return place.depth == 1 and (place.is_heading or bool(place.cells and place.group))
+    return place.depth < 2 and (place.is_heading or bool(place.group))
 
 
 def _blocks(places: list[Place]) -> list[Place | Table]:

@@ -22,6 +22,7 @@ MAIN_STEPS = (
     "report",
     "finish",
 )  # the strong button is the first that is open
+DECISIONS = ("verify", "extend", "reassign")
 FOLDED_FROM = 7  # a collective with so many members is folded behind its X/Y
 
 
@@ -49,8 +50,10 @@ class PartRow:
         return [action for action in self.actions if action[0] != self.strong]
 
     @property
-    def verifies(self) -> bool:
-        return any(verb == "verify" for verb, _ in self.actions)
+    def awaited(self) -> str:
+        """The decision that this agency waits for and this person may take: a verb, or nothing."""
+        verbs = [verb for verb, _ in self.actions]
+        return next((verb for verb in DECISIONS if verb in verbs), "")
 
     @property
     def entering(self) -> list[tuple[str, Step]]:

@@ -71,10 +71,13 @@ def _taken(request: HttpRequest, user: User, assignment: Assignment, verb: str, 
         assignment.refresh_from_db()
         form.data = {**request.POST.dict(), "version": str(assignment.version)}
         return False
-    messages.success(
-        request,
-        f"{assignment.agency} {TRANSITIONS[verb].done}."
-        if verb != "verify"
-        else (f"Đã xác nhận hoàn thành nhiệm vụ của {assignment.agency}."),
-    )
+    messages.success(request, _told(user, assignment, verb))
     return True
+
+
+def _told(user: User, assignment: Assignment, verb: str) -> str:
+    """What was done, in a sentence: by the agency itself, or to it."""
+    done = TRANSITIONS[verb].done
+    if policies.acts_for(user, assignment) and verb in policies.LEADER_STEPS:
+        return f"{assignment.agency} {done}."
+    return f"{done[0].upper()}{done[1:]}: {assignment.agency}."

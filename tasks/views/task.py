@@ -23,7 +23,7 @@ from tasks.rollup import share
 from tasks.transitions import TRANSITIONS
 from tasks.views.parts import rows_of, side
 
-HISTORY_SHOWN = 20
+HISTORY_SHOWN = 12
 TONES = {  # how a step looks in the history
     "acknowledge": "open",
     "report": "open",
@@ -66,7 +66,7 @@ def task_page(request: HttpRequest, pk: int) -> HttpResponse:
         "places": _places(task),
         "counted": how_counted(task),
         "mine": [row for row in rows if row.is_mine],
-        "to_verify": [row for row in leads if row.verifies],
+        "awaited": [row for row in rows if row.awaited],
         "sides": [
             side("Cơ quan chủ trì", leads, moment),
             side("Cơ quan phối hợp", [row for row in rows if not row.part.is_lead], moment),

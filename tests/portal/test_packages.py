@@ -47,7 +47,7 @@ def test_a_listed_file_is_found(finder):
 
 @pytest.mark.parametrize("path", ["packages/bootstrap/bootstrap.css", "packages/../package.json", "css/portal.css"])
 def test_an_unlisted_file_is_not_found(finder, path):
-    assert finder.find(path) == ""
+    assert not finder.find(path)
     assert finder.find(path, find_all=True) == []
 
 

@@ -81,6 +81,6 @@ def fingerprint() -> str:
 
 DATABASE = "Xem DATABASE_URL, PORTAL_DATA và chỗ trống trên đĩa."
 DISK = "Xem PORTAL_DATA và chỗ trống trên đĩa."
-FIXTURES = "Xem các tệp trong fixtures/; thêm --traceback để biết dòng nào."
-DEMO = "Đặt DEMO=false để chạy không có dữ liệu trình diễn; thêm --traceback để biết chi tiết."
+FIXTURES = "Xem các tệp trong fixtures/; chạy .venv/bin/python manage.py prepare --traceback để biết dòng nào."
+DEMO = "Đặt DEMO=false để chạy không có dữ liệu trình diễn; chi tiết: manage.py prepare --traceback."
 STATIC: Step = ("gom tệp tĩnh", collect_static, "Chạy script/setup để cài lại gói giao diện.")

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.jobs import file_name
 from reports.papers import CannotPrint, weekly_pdf
+from reports.shelf import file_name
 from reports.weekly import weekly_report
 from reports.weeks import Week
 
