@@ -355,7 +355,7 @@ class Paper:
     def due_span(self) -> str:
         """The days that the section on deadlines ahead covers."""
         first = timezone.localdate(self.report.moment + timedelta(microseconds=1))
-        return f"từ{NBSP}{first:%d/%m/%Y} đến{NBSP}{self.report.week.next.sunday:%d/%m/%Y}"
+        return f"từ {first:%d/%m/%Y} đến {self.report.week.next.sunday:%d/%m/%Y}"
 
     @property
     def dash(self) -> str:
@@ -386,8 +386,7 @@ class Paper:
         told = [self._assigned(now, before), self._done(now, before), self._open(now, before)]
         if now.awaiting:
             told.append(
-                f"4. Trong số chưa hoàn thành có {vnum(now.awaiting)} nhiệm vụ cơ quan chủ trì đã báo hoàn thành, "
-                "đang chờ xác nhận."
+                f"4. Có {vnum(now.awaiting)} nhiệm vụ đã báo hoàn thành, đang chờ xác nhận (thuộc số nêu tại điểm 3)."
             )
         return told
 
@@ -481,9 +480,14 @@ class Paper:
         )
 
     @property
+    def by(self) -> str:
+        """The issuer, without the body above it where that is part of the name."""
+        return self.issuer.name.removesuffix(f" {self.office.above}")
+
+    @property
     def archive(self) -> str:
         """The last of the recipients."""
-        return f"Lưu {self.issuer.name}." if self.form == Form.PARTY else f"Lưu: VT, {self.office.sign}."
+        return f"Lưu {self.by}." if self.form == Form.PARTY else f"Lưu: VT, {self.office.sign}."
 
     @property
     def recipients(self) -> list[str]:

@@ -10,7 +10,9 @@ import hashlib
 import re
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
+from math import ceil
 from pathlib import PurePosixPath
 
 import puremagic
@@ -35,6 +37,7 @@ ALLOWED = {
     "webp": "image/webp",
 }
 OOXML_PART = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
+BLANK = b"\xef\xbb\xbf \t\r\n\x00"  # what may stand before a PDF's first line
 OLE = {"doc", "xls", "ppt"}
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLE_STREAM = {
@@ -43,7 +46,21 @@ OLE_STREAM = {
     "ppt": "PowerPoint Document".encode("utf-16-le"),
 }
 OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
-MACRO_NAMES = {"docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "potm", "ppsm"}
+OOXML_MAGIC = b"PK\x03\x04"
+OOXML_TYPES = "[Content_Types].xml"
+OOXML_MACROS = (b"vbaproject", b"macroenabled")  # what the list of types calls a part, whatever its name
+MOST_TYPES = 1024 * 1024  # bytes of the list of types that are read: a real one has a few thousand
+BROKEN_PACKAGE = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, ValueError, RuntimeError)
+MACRO_NAMES = {
+    "docm": "docx",
+    "dotm": "docx",
+    "xlsm": "xlsx",
+    "xltm": "xlsx",
+    "xlam": "xlsx",
+    "pptm": "pptx",
+    "potm": "pptx",
+    "ppsm": "pptx",
+}
 ARCHIVE_NAMES = {"zip", "rar", "7z", "tar", "gz", "bz2", "xz", "iso", "cab"}
 PROGRAM_NAMES = {
     "exe",
@@ -120,7 +137,7 @@ def check_name(name: str) -> str:
     if extension in ALLOWED:
         return extension
     if extension in MACRO_NAMES:
-        why = f"có macro; hãy lưu lại dạng không macro (.{extension[:3]}x) rồi tải lên"
+        why = f"có macro; hãy lưu lại dạng không macro (.{MACRO_NAMES[extension]}) rồi tải lên"
     elif extension in ARCHIVE_NAMES:
         why = "là tệp nén; hãy giải nén và tải lên từng tệp"
     elif extension in PROGRAM_NAMES:
@@ -137,9 +154,9 @@ def check_size(upload: UploadedFile, name: str) -> None:
     if not upload.size:
         raise Unacceptable(f"Tệp “{_shown(name)}” rỗng (0 byte); hãy kiểm tra lại tệp.")
     if upload.size > limit * 1024 * 1024:
-        size = upload.size / 1024 / 1024
+        size = ceil(upload.size / 1024 / 1024)
         raise Unacceptable(
-            f"Tệp “{_shown(name)}” nặng {size:.0f} MB, quá giới hạn {limit} MB; hãy giảm dung lượng hoặc tách tệp."
+            f"Tệp “{_shown(name)}” nặng {size} MB, quá giới hạn {limit} MB; hãy giảm dung lượng hoặc tách tệp."
         )
 
 
@@ -148,7 +165,7 @@ def check_content(upload: UploadedFile, extension: str, name: str) -> None:
     upload.seek(0)
     head = upload.read(8192)
     if extension in OOXML_PART:
-        _check_ooxml(upload, extension, name)
+        _check_ooxml(upload, head, extension, name)
     elif extension in OLE:
         _check_ole(upload, extension, name)
     elif extension not in _sniff(head):
@@ -158,7 +175,7 @@ def check_content(upload: UploadedFile, extension: str, name: str) -> None:
 
 def _sniff(head: bytes) -> set[str]:
     """The extensions that the first bytes speak for."""
-    if b"%PDF-" in head[:1024]:
+    if head.lstrip(BLANK).startswith(b"%PDF-"):
         return {"pdf"}
     try:
         found = {match.extension.lstrip(".").lower() for match in puremagic.magic_string(head)}
@@ -171,15 +188,18 @@ def _sniff(head: bytes) -> set[str]:
     return found & {"png", "jpg", "jpeg", "tif", "tiff", "webp"}
 
 
-def _check_ooxml(upload: UploadedFile, extension: str, name: str) -> None:
+def _check_ooxml(upload: UploadedFile, head: bytes, extension: str, name: str) -> None:
     try:
         with zipfile.ZipFile(upload.file or upload) as package:
             parts = package.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+            with package.open(OOXML_TYPES) as listed:
+                types = listed.read(MOST_TYPES).lower()
+    except BROKEN_PACKAGE:
         raise Unacceptable(_disagrees(name, extension)) from None
-    if "[Content_Types].xml" not in parts or not any(p.startswith(OOXML_PART[extension]) for p in parts):
+    if not head.startswith(OOXML_MAGIC) or not any(p.startswith(OOXML_PART[extension]) for p in parts):
         raise Unacceptable(_disagrees(name, extension))
-    if any(p.lower().endswith(("vbaproject.bin", "vbadata.xml")) for p in parts):
+    macros = any(p.lower().endswith(("vbaproject.bin", "vbadata.xml")) for p in parts)
+    if macros or any(word in types for word in OOXML_MACROS):
         raise Unacceptable(_macros(name))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import cast
 from urllib.parse import urlencode
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +22,7 @@ from reports import figures
 from tasks.cycles import is_updated, silent_periods
 from tasks.models import Assignment, Extension, Task
 from tasks.querysets import AssignmentQuerySet, TaskQuerySet
-from tasks.statuses import WITH_AGENCY, Status
+from tasks.statuses import OPEN, WITH_AGENCY, Status
 from tasks.timeliness import due_soon_q, overdue_q
 from tasks.transitions import TRANSITIONS
 from tasks.views.parts import Lead, leads_of
@@ -113,6 +113,11 @@ def _late_url(block_ids: Collection[int]) -> str:
     return f"{reverse('task_list')}?{urlencode({**query, 'state': 'overdue'})}"
 
 
+def _pending() -> QuerySet[Extension]:
+    """Requests for a later deadline that can still be decided on."""
+    return Extension.objects.filter(decision=Extension.Decision.PENDING, assignment__status__in=OPEN)
+
+
 def _secretariat(user: User, who: Standing) -> dict[str, object]:
     """Claims to verify, requests to decide, work without a lead, and what is worst."""
     moment = clock.now()
@@ -127,7 +132,7 @@ def _secretariat(user: User, who: Standing) -> dict[str, object]:
         "counts": figures.of_tasks(tasks, moment)[None],
         "waiting": [(part, (moment - part.claimed_at).days) for part in oldest.distinct()[:SHOWN]],
         "waiting_count": waiting.distinct().count(),
-        "extensions_count": Extension.objects.filter(decision="pending").count() if secretary else 0,
+        "extensions_count": _pending().count() if secretary else 0,
         "declined_count": Assignment.objects.filter(status=Status.DECLINED).count() if secretary else 0,
         "no_lead_count": tasks.filter(assignments__isnull=True).count() if secretary else 0,
         "late": _late(late),

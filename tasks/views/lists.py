@@ -16,6 +16,7 @@ from portal import clock
 from tasks.filters import TaskFilter
 from tasks.models import Assignment, Extension
 from tasks.resources import workbook
+from tasks.statuses import OPEN
 from tasks.views.parts import leads_of
 
 PER_PAGE = 50
@@ -69,7 +70,7 @@ def verification_queue(request: HttpRequest) -> HttpResponse:
     )
     extensions = declined = None
     if who.has(Role.SECRETARIAT):
-        extensions = Extension.objects.filter(decision=Extension.Decision.PENDING).select_related(
+        extensions = Extension.objects.filter(decision="pending", assignment__status__in=OPEN).select_related(
             "assignment__task__directive", "assignment__agency", "requested_by"
         )
         declined = Assignment.objects.filter(status="declined").select_related("task__directive", "agency")

@@ -11,7 +11,7 @@ from agencies.policies import standing
 from tasks import policies
 from tasks.models import Assignee, Assignment, Extension, Task
 from tasks.rollup import Share, share
-from tasks.statuses import DONE
+from tasks.statuses import DONE, OPEN
 from tasks.timeliness import days_late, is_overdue
 from tasks.transitions import TRANSITIONS, Step
 
@@ -117,7 +117,9 @@ def _is_idle(part: Assignment, verb: str) -> bool:
 
 
 def _pending(part: Assignment) -> Extension | None:
-    return next((e for e in part.extensions.all() if e.decision == Extension.Decision.PENDING), None)
+    """The request for a later deadline that waits; none once the part is done or set aside."""
+    waiting = (e for e in part.extensions.all() if e.decision == Extension.Decision.PENDING)
+    return next(waiting, None) if part.status in OPEN else None
 
 
 def side(label: str, rows: Iterable[PartRow], moment: datetime) -> Side:

@@ -8,6 +8,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -20,10 +21,10 @@ from tasks.forms import AssignForm
 from tasks.lifecycle import Part, Refused, assign
 from tasks.models import Assignee, Event, Evidence, Task
 from tasks.rollup import share
-from tasks.transitions import TRANSITIONS
+from tasks.transitions import TRANSITIONS, Step
 from tasks.views.parts import rows_of, side
 
-HISTORY_SHOWN = 12
+HISTORY_SHOWN, HISTORY_A_PAGE = 12, 100
 TONES = {  # how a step looks in the history
     "acknowledge": "open",
     "report": "open",
@@ -36,12 +37,34 @@ TONES = {  # how a step looks in the history
 
 
 @dataclass(frozen=True)
-class History:
-    """Events, the latest first, each with the evidence that this person may read."""
+class Entry:
+    """One step of the history with the evidence that this person may read."""
 
-    entries: list[tuple[Event, list[Evidence]]]
-    count: int
+    event: Event
+    pieces: list[Evidence]
+
+    @property
+    def step(self) -> Step:
+        return TRANSITIONS[self.event.verb]
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.event.verb, "")
+
+    @property
+    def is_agencys(self) -> bool:
+        """Does the agency speak, or somebody about it?"""
+        return self.event.verb in policies.LEADER_STEPS
+
+
+@dataclass(frozen=True)
+class History:
+    """Steps, the latest first."""
+
+    entries: list[Entry]
+    page: Page[Event]
     agency: Agency | None  # whose part alone is told
+    is_whole: bool
 
 
 @require_safe
@@ -120,21 +143,19 @@ def _places(task: Task) -> list[str]:
 
 
 def _history(task: Task, request: HttpRequest) -> History:
-    """The latest steps, or all with `?history=all`; of one agency with `?agency=`. Hand-outs are left out."""
+    """The latest steps, or with `?history=all` every one, in pages; of one agency with `?agency=`."""
     agency = Agency.objects.filter(code=request.GET.get("agency", "")).first()
-    events = task.events.exclude(verb="assign").select_related("actor", "agency", "update", "assignment__agency")
+    events = task.events.exclude(verb="assign").select_related("actor", "agency", "update")
     if agency:
         events = events.filter(assignment__agency=agency)
-    shown = events.order_by("-at", "-pk")[: None if request.GET.get("history") == "all" else HISTORY_SHOWN]
+    is_whole = request.GET.get("history") == "all"
+    pages = Paginator(events.order_by("-at", "-pk"), HISTORY_A_PAGE if is_whole else HISTORY_SHOWN)
+    page = pages.get_page(request.GET.get("page") if is_whole else 1)
     pieces: dict[int, list[Evidence]] = {}
-    for piece in Evidence.objects.filter(assignment__task=task, update__isnull=False).select_related("update"):
+    for piece in Evidence.objects.filter(update__event__in=[e.pk for e in page]).select_related("update"):
         if piece.update and _may_read(request, task, piece):
             pieces.setdefault(piece.update.event_id, []).append(piece)
-    for event in shown:
-        event.step = TRANSITIONS[event.verb]  # type: ignore[attr-defined]
-        event.tone = TONES.get(event.verb, "")  # type: ignore[attr-defined]
-        event.is_agencys = event.verb in policies.LEADER_STEPS  # type: ignore[attr-defined]
-    return History([(event, pieces.get(event.pk, [])) for event in shown], events.count(), agency)
+    return History([Entry(event, pieces.get(event.pk, [])) for event in page], page, agency, is_whole)
 
 
 def _may_read(request: HttpRequest, task: Task, piece: Evidence) -> bool:

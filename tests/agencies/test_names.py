@@ -162,7 +162,6 @@ def test_the_real_names_collide_with_nobody(real_data):
     names = Resolver.load()
     found = {written: names.resolve(written) for written in REAL}
     assert {w: str(named.agency) for w, named in found.items() if named.agency} == REAL
-
     for agency in Agency.objects.all():
         assert names.resolve(agency.name).agencies == (agency,), agency.name
         assert names.resolve(unicodedata.normalize("NFD", agency.name.upper())).agencies == (agency,), agency.name

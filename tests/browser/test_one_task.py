@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from agencies.demo import hire
-from agencies.models import Agency
 from portal.jobs import HANDLERS, run_job
 from portal.models import Job
 from reports.jobs import print_weekly
@@ -139,10 +138,9 @@ def _the_paper_lists_it(secretary: Page, live_server) -> None:
         secretary.get_by_role("link", name="Tải").first.click()
     with open(download.value.path(), "rb") as paper:
         pages = [page.extract_text() for page in PdfReader(BytesIO(paper.read())).pages]
-    text = " ".join(" ".join(pages).split())
-    assert "IV.7.a(1)" in text
-    assert "21/BC-BYT" in text
-    assert Agency.objects.get(code="bo-y-te").name in text
+    words = "".join("".join(pages).split())  # a narrow column may break a number
+    for expected in ("IV.7.a(1)", "21/BC-BYT", "Bộ Y tế"):
+        assert "".join(expected.split()) in words
 
 
 def test_the_late_task_of_bo_y_te_is_two_clicks_from_the_dashboard(part, person, live_server):

@@ -75,17 +75,18 @@ def test_what_is_set_aside_is_not_flagged(cast, at, status):
 EVENING = (2025, 10, 31, 20)
 NIGHT = (2025, 11, 1, 0, 20)
 WEEK = (2025, 11, 7, 9)
-MONTH = (2025, 11, 28, 9)
+LATE = (2025, 11, 18, 9)
+END = (2025, 11, 20, 9)
 HISTORIES = {
     "nothing": [],
     "claimed in time": [(EVENING, "claim")],
-    "claimed late": [(NIGHT, "claim"), (MONTH, "verify")],
+    "claimed late": [(NIGHT, "claim"), (LATE, "verify")],
     "claimed on the stroke": [((2025, 11, 1), "claim")],
     "claimed late and sent back": [(NIGHT, "claim"), (WEEK, "send_back")],
     "claimed in time, sent back late": [(EVENING, "claim"), (WEEK, "send_back")],
     "claimed in time, sent back late, claimed again": [(EVENING, "claim"), (WEEK, "send_back"), (WEEK, "claim")],
     "claimed in time, withdrawn and cancelled late": [(EVENING, "claim"), (WEEK, "withdraw"), (WEEK, "cancel")],
-    "by a letter of the last day, entered late": [(WEEK, "letter"), (MONTH, "verify")],
+    "by a letter of the last day, entered late": [(WEEK, "letter"), (LATE, "verify")],
     "cancelled at night": [(NIGHT, "cancel")],
     "cancelled in the evening": [(EVENING, "cancel")],
     "cancelled and reopened": [(EVENING, "cancel"), (WEEK, "reopen")],
@@ -96,17 +97,17 @@ HISTORIES = {
     "suspended before, resumed and finished after": [(EVENING, "suspend"), (WEEK, "resume"), (WEEK, "claim")],
     "extended in time": [(EVENING, "ask"), (EVENING, "grant")],
     "extended at night": [(EVENING, "ask"), (NIGHT, "grant")],
-    "extended late, missed again": [(NIGHT, "ask"), (WEEK, "grant"), (MONTH, "claim")],
+    "extended late, missed again": [(NIGHT, "ask"), (WEEK, "grant"), (LATE, "claim")],
     "asked at night, refused": [(NIGHT, "ask"), (WEEK, "refuse")],
     "set back before today": [(EVENING, "earlier"), (EVENING, "later")],
     "set back while a claim waits": [(EVENING, "claim"), (WEEK, "earlier"), (WEEK, "verify")],
     "verified late, reopened, cancelled": [
         (EVENING, "claim"),
         (WEEK, "verify"),
-        (MONTH, "reopen"),
-        (MONTH, "cancel"),
+        (LATE, "reopen"),
+        (LATE, "cancel"),
     ],
-    "declined at night, given again": [(NIGHT, "decline"), (WEEK, "insist"), (MONTH, "claim")],
+    "declined at night, given again": [(NIGHT, "decline"), (WEEK, "insist"), (LATE, "claim")],
     "declined before, given to another": [(EVENING, "decline"), (WEEK, "reassign")],
 }
 
@@ -132,18 +133,20 @@ def play(cast, verb, proof):
     step()
 
 
-def result(cast, history, proof, every):
-    """What is flagged in the end, when the job ran `every` so many hours (None: only at the end)."""
+def passes():
+    """When the job runs: every hour of the first night, then once a day."""
+    first = moment(2025, 10, 31, 18)
+    return [first + timedelta(hours=h) for h in range(12)] + [first + timedelta(days=d) for d in range(1, 20)]
+
+
+def result(cast, history, proof, runs):
+    """What is flagged in the end, when the job ran at these moments and once at the end."""
+    played = [(moment(*at), lambda verb=verb: play(cast, verb, proof)) for at, verb in history]
+    both = sorted(played + [(at, flag_overdue) for at in runs], key=lambda step: step[0])
     with transaction.atomic():
-        now = moment(2025, 10, 31, 18)
-        for parts, verb in [*history, ((2025, 12, 31), None)]:
-            at = moment(*parts)
-            while every and now <= at:
-                with clock.moved_to(now):
-                    flag_overdue()
-                now += timedelta(hours=every)
+        for at, happens in [*both, (moment(*END), flag_overdue)]:
             with clock.moved_to(at):
-                play(cast, verb, proof) if verb else flag_overdue()
+                happens()
         found = list(MissedDeadline.objects.order_by("assignment", "due_at").values_list("assignment", "due_at"))
         transaction.set_rollback(True)
     return found
@@ -152,13 +155,13 @@ def result(cast, history, proof, every):
 @pytest.mark.parametrize("name", HISTORIES)
 def test_what_happened_between_two_passes_changes_nothing_in_the_result(cast, proof, name):
     history = HISTORIES[name]
-    rarely = result(cast, history, proof, every=None)
-    assert result(cast, history, proof, every=5) == rarely
+    rarely = result(cast, history, proof, [])
+    assert result(cast, history, proof, passes()) == rarely
 
 
 def test_the_histories_do_end_in_different_results(cast, proof):
     found = {
-        name: [due for part, due in result(cast, HISTORIES[name], proof, None) if part == cast.lead.pk]
+        name: [due for part, due in result(cast, HISTORIES[name], proof, []) if part == cast.lead.pk]
         for name in ("claimed in time", "claimed late", "extended late, missed again", "cancelled in the evening")
     }
     assert found == {

@@ -1,0 +1,118 @@
+"""A killed worker loses nothing: real processes, on whatever database and broker this run stands on."""
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.services
+PYTHON = sys.executable
+JOBS = 4
+ASK = f"""
+from agencies.models import Agency, Block
+from portal import jobs
+office = Agency.objects.create(code="vptwd", name="Văn phòng Trung ương Đảng", short="VPTWĐ", kind="co_quan_dang")
+Block.objects.create(code="dang", name="Khối Đảng", short="Đảng", standing_agency=office)
+for _ in range({JOBS}):
+    jobs.submit("weekly_report", {{"block": "dang", "week": "2025-W41"}})
+"""
+TELL = """
+import json
+from portal.models import Job
+print(json.dumps(list(Job.objects.order_by("pk").values_list("state", "attempts", "message"))))
+"""
+
+
+@pytest.fixture
+def place(tmp_path):
+    """The environment of a portal of its own: a fresh folder, and with PostgreSQL a fresh database."""
+    env = {
+        **os.environ,
+        "PORTAL_DATA": str(tmp_path),
+        "SWEEP_SECONDS": "1",
+        "JOB_LEASE_SECONDS": "3",
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+    }
+    given = os.environ.get("DATABASE_URL")
+    name = f"killed_{secrets.token_hex(4)}"
+    if given:
+        _in_postgres(given, f"CREATE DATABASE {name}")
+        env["DATABASE_URL"] = urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
+    if "REDIS_URL" in env:
+        env["REDIS_URL"] = env["REDIS_URL"].rsplit("/", 1)[0] + "/9"
+    yield env
+    if given:
+        _in_postgres(given, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _in_postgres(url, statement):
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
+
+
+def _manage(place, *arguments):
+    command = [PYTHON, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, env=place, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def _start(place, *arguments):
+    """A Celery process in a session of its own, so that it can be killed with all its children."""
+    return subprocess.Popen(
+        [PYTHON, "-m", "celery", "-A", "portal", *arguments],
+        cwd=settings.BASE_DIR,
+        env=place,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _end(process, how=signal.SIGKILL):
+    if process.poll() is None:
+        os.killpg(process.pid, how)
+    process.wait(timeout=20)
+
+
+def _states(place):
+    return json.loads(_manage(place, "shell", "-v0", "-c", TELL))
+
+
+def _wait(place, wanted, seconds=90):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        states = _states(place)
+        if wanted(states):
+            return states
+        time.sleep(0.2)
+    raise AssertionError(f"after {seconds} s: {states}")
+
+
+def test_a_killed_worker_loses_nothing(place):
+    _manage(place, "migrate", "-v0")
+    if "DATABASE_URL" not in place:
+        _manage(place, "createcachetable")
+    beat = _start(place, "beat")
+    worker = _start(place, "worker", "-c", "1")
+    try:
+        _manage(place, "shell", "-v0", "-c", ASK)
+        _wait(place, lambda states: any(state == "running" for state, _, _ in states))
+        _end(worker)
+        worker = _start(place, "worker", "-c", "1")
+        states = _wait(place, lambda states: all(state == "done" for state, _, _ in states))
+    finally:
+        _end(worker)
+        _end(beat)
+    assert len(states) == JOBS
+    assert max(attempts for _, attempts, _ in states) >= 2  # what the dead worker held was taken up again
