@@ -385,9 +385,7 @@ class Paper:
             return [f"Đến {self.as_of}, chưa có nhiệm vụ nào thuộc phạm vi báo cáo được giao."]
         told = [self._assigned(now, before), self._done(now, before), self._open(now, before)]
         if now.awaiting:
-            told.append(
-                f"4. Có {vnum(now.awaiting)} nhiệm vụ đã báo hoàn thành, đang chờ xác nhận (thuộc số nêu tại điểm 3)."
-            )
+            told.append(f"4. Có {vnum(now.awaiting)} nhiệm vụ đã báo hoàn thành, đang chờ xác nhận (thuộc điểm 3).")
         return told
 
     def _assigned(self, now: Figures, before: Figures) -> str:
@@ -448,16 +446,16 @@ class Paper:
         due = now.done + now.overdue
         rates = [
             _rate(
-                "Tỷ lệ hoàn thành trên tổng số được giao",
+                "Tỷ lệ hoàn thành / tổng số được giao",
                 now.done, now.total, now.rate_of_all, before.rate_of_all,
             ),
             _rate(
-                "Tỷ lệ hoàn thành trên số đã hoàn thành và số quá hạn chưa hoàn thành",
+                "Tỷ lệ hoàn thành / (hoàn thành + quá hạn chưa hoàn thành)",
                 now.done, due, now.rate_of_due, before.rate_of_due,
             ),
         ]  # fmt: skip
         if now.recurring:
-            label = "Tỷ lệ cập nhật nhiệm vụ thường xuyên, định kỳ"
+            label = "Nhiệm vụ thường xuyên, định kỳ đã cập nhật / phải cập nhật"
             rates.append(_rate(label, now.recurring_updated, now.recurring, now.update_rate, before.update_rate))
         return rates
 

@@ -20,6 +20,7 @@ from directives.models import Directive
 from portal import clock
 from tasks import timeliness
 from tasks.cycles import duty_q, updated_q
+from tasks.fields import DayField
 from tasks.models import Assignee, Assignment, Task
 from tasks.querysets import TaskQuerySet
 from tasks.statuses import SET_ASIDE, Status
@@ -91,14 +92,8 @@ class TaskFilter(forms.Form):
     problem_group = forms.ChoiceField(
         label="Nhóm vấn đề", required=False, choices=[("", "Mọi nhóm"), *Task.ProblemGroup.choices]
     )
-    due_from = forms.DateField(
-        label="Hạn từ ngày", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    due_to = forms.DateField(
-        label="Hạn đến ngày",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    due_from = DayField(label="Hạn từ ngày", required=False)
+    due_to = DayField(label="Hạn đến ngày", required=False)
 
     def __init__(self, data: QueryDict | dict[str, Any] | None, user: User | AnonymousUser) -> None:
         super().__init__(data or {})

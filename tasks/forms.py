@@ -12,10 +12,9 @@ from agencies.models import Agency, User
 from portal import clock
 from tasks import evidence as store
 from tasks import policies
+from tasks.fields import DayField
 from tasks.models import Assignment, Evidence, Extension
 from tasks.timeliness import last_day
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -97,11 +96,7 @@ class ReassignForm(ReasonForm):
 
 
 class DueForm(ReasonForm):
-    due_on = forms.DateField(
-        label="Thời hạn",
-        widget=DATE,
-        error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng; hãy ghi dạng 31/12/2025."},
-    )
+    due_on = DayField(label="Thời hạn", error_messages={"required": "Hãy chọn ngày."})
     field_order = ["version", "due_on", "reason"]
 
 
@@ -157,10 +152,10 @@ class ReportForm(StepForm):
         label="Đề xuất, kiến nghị", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=10000
     )
     document_number = forms.CharField(label="Số, ký hiệu văn bản", required=False, max_length=100)
-    document_date = forms.DateField(label="Ngày văn bản", required=False, widget=DATE)
+    document_date = DayField(label="Ngày văn bản", required=False)
     files = FilesField(label="Tệp minh chứng", required=False)  # type: ignore[assignment]
     letter_number = forms.CharField(label="Nhập thay theo công văn số", required=False, max_length=100)
-    letter_date = forms.DateField(label="Ngày công văn", required=False, widget=DATE)
+    letter_date = DayField(label="Ngày công văn", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -178,7 +173,7 @@ class ReportForm(StepForm):
     def kept(self) -> list[Evidence]:
         """Files that earlier tries of this form brought in and that wait for it to be right."""
         wanted = self.data.getlist("kept") if isinstance(self.data, MultiValueDict) else []
-        pks = [int(pk) for pk in wanted if str(pk).isdigit()]
+        pks = [int(pk) for pk in wanted if pk.isascii() and pk.isdecimal() and len(pk) < 19]
         return list(
             Evidence.objects.filter(
                 pk__in=pks, assignment=self.assignment, uploaded_by=self.user, update__isnull=True

@@ -35,6 +35,9 @@ def hand_over() -> int:
 
 @job(name="tasks.drop_stray_uploads")
 def drop_stray_uploads() -> int:
-    """Forgets uploads whose form was never sent within a day. The content stays: another row may share it."""
+    """Forgets uploads whose form was never sent within a day. The content stays: another row may share it.
+
+    One that its uploader took out again stays too, for the log of downloads names it.
+    """
     old = clock.now() - timedelta(days=1)
-    return Evidence.objects.filter(update__isnull=True, uploaded_at__lt=old).delete()[0]
+    return Evidence.objects.filter(update__isnull=True, uploaded_at__lt=old, downloads__isnull=True).delete()[0]

@@ -18,7 +18,7 @@ from portal import clock
 from tasks import evidence as store
 from tasks import extensions, lifecycle
 from tasks.demo import words
-from tasks.demo.story import Beat, Story
+from tasks.demo.story import Beat, Story, symbol
 from tasks.flags import flag_overdue
 from tasks.lifecycle import Letter, Refused, Report
 from tasks.models import Assignment, Event, Evidence, Extension
@@ -70,8 +70,7 @@ class _Player:
         """One step. A refusal is part of life: the rest of that story goes on where it can."""
         with clock.moved_to(beat.at):
             try:
-                with transaction.atomic():
-                    getattr(self, f"_{beat.verb}")(part, beat.what)
+                getattr(self, f"_{beat.verb}")(part, beat.what)
                 self.played.steps += 1
             except Refused:
                 self.played.refused += 1
@@ -80,7 +79,7 @@ class _Player:
         return self.people.get(f"{prefix}.{part.agency.code}")
 
     def _letter(self, part: Assignment) -> Letter:
-        return Letter(f"{100 + part.pk % 800}/CV-{part.agency.short}", clock.today())
+        return Letter(f"{100 + part.pk % 800}/CV-{symbol(part.agency)}", clock.today())
 
     def _acknowledge(self, part: Assignment, what: Facts) -> None:
         officer = self._actor(part, "cv")

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from agencies.models import Agency
 from portal import clock
 from tasks.demo import words
 from tasks.models import Assignment
@@ -41,6 +42,12 @@ def at_work(day: date, dice: Random) -> datetime:
     return clock.start_of(day) + timedelta(minutes=minutes)
 
 
+def symbol(agency: Agency) -> str:
+    """The body's part of a document number: UBND and TU without the province, else the abbreviation."""
+    whole = {Agency.Kind.PROVINCE: "UBND", Agency.Kind.PROVINCIAL_PARTY: "TU"}
+    return whole.get(Agency.Kind(agency.kind), agency.short.replace(" ", ""))
+
+
 class Story:
     """The beats of one assignment up to `until`."""
 
@@ -52,7 +59,7 @@ class Story:
         self.whole = Random(f"{task.directive.slug}|{task.ref}")  # noqa: S311 - the same for all members
         self.start = timezone.localdate(part.assigned_at)
         self.today = timezone.localdate(until)
-        self._order = 0
+        self._order, self._last = 0, part.assigned_at
 
     def beats(self) -> Iterator[Beat]:
         for beat in self._plot():
@@ -60,8 +67,13 @@ class Story:
                 yield beat
 
     def _beat(self, day: date, verb: str, **what: Any) -> Beat:
+        """The next step on `day`, or on the first working day after the step before it."""
         self._order += 1
-        moment = max(at_work(day, self.dice), self.part.assigned_at + timedelta(hours=self._order))
+        moment = at_work(day, self.dice)
+        while moment <= self._last:
+            day += timedelta(days=1)
+            moment = at_work(day, self.dice)
+        self._last = moment
         return Beat(moment, self._order, self.part.pk, verb, what)
 
     def _plot(self) -> Iterator[Beat]:
@@ -236,7 +248,7 @@ class Story:
             day,
             "claim",
             result=self.dice.choice(words.RESULTS),
-            proof=f"{self.dice.randint(12, 980)}/{self.dice.choice(words.KINDS_OF_PROOF)}-{self.part.agency.short}",
+            proof=f"{self.dice.randint(12, 980)}/{self.dice.choice(words.KINDS_OF_PROOF)}-{symbol(self.part.agency)}",
             proof_date=day - timedelta(days=self.dice.randint(0, 3)),
             sample=self.dice.randrange(5),
         )

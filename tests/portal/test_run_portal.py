@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,7 +26,8 @@ class Portal:
         self.port = free_port()
         own = {"PORTAL_DATA": str(folder), "DEMO": "false", "SWEEP_SECONDS": "1"}
         self.environment = {**os.environ, **environment, **own}
-        folder.mkdir(exist_ok=True)
+
+    def make_tables(self) -> None:
         for command in ("migrate", "createcachetable"):
             self.manage(command, "--verbosity", "0").check_returncode()
 
@@ -90,10 +92,18 @@ def running(pids: list[int]) -> list[int]:
     return [pid for pid in pids if Path(f"/proc/{pid}/cmdline").exists() and command_of(pid) != [""]]
 
 
+@pytest.fixture(scope="module")
+def empty_data(tmp_path_factory):
+    """A data folder with tables and nothing in them."""
+    folder = tmp_path_factory.mktemp("empty")
+    Portal(folder, EMBEDDED).make_tables()
+    return folder
+
+
 @pytest.fixture
-def portal(tmp_path):
+def portal(tmp_path, empty_data):
     """On the embedded default."""
-    made = Portal(tmp_path / "data", EMBEDDED)
+    made = Portal(shutil.copytree(empty_data, tmp_path / "data"), EMBEDDED)
     yield made
     made.kill_rest()
 
@@ -139,7 +149,8 @@ def test_a_killed_supervisor_takes_its_processes_along(portal):
 
 @pytest.mark.skipif(not os.environ.get("REDIS_URL"), reason="only beside a PostgreSQL and a Redis")
 def test_worker_and_beat_live_on_postgresql_and_redis(tmp_path):
-    portal = Portal(tmp_path / "data", {})
+    portal = Portal(tmp_path, {})
+    portal.make_tables()
     try:
         portal.start()
         status, body = portal.health("/health/ready")
