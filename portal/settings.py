@@ -184,6 +184,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "portal.packages.PackageFinder",
 ]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 NODE_MODULES = BASE_DIR / "node_modules"
 
 # --- sign-in -------------------------------------------------------------------------------------

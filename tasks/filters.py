@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.http import QueryDict
 
 from agencies.models import Agency, Block, User
@@ -22,7 +22,7 @@ from tasks import timeliness
 from tasks.cycles import duty_q, updated_q
 from tasks.fields import DayField
 from tasks.models import Assignee, Assignment, Task
-from tasks.querysets import TaskQuerySet
+from tasks.querysets import TaskQuerySet, without_lead_q
 from tasks.statuses import SET_ASIDE, Status
 from tasks.timeliness import Cell
 
@@ -47,6 +47,7 @@ BOTH = [("dated", "Không gồm nhiệm vụ thường xuyên")]
 def state_q(state: str, moment: datetime, part: bool = False) -> Q:
     """The condition of a state, on a task or (`part`) on an assignment."""
     recurring, updated = duty_q(part), updated_q(moment, part)
+    heard = (Assignment if part else Task).objects.filter(updated).values("pk")  # the lead's own word, in one row
     if state in Cell.values:
         return ~recurring & timeliness.cell_q(state, moment)
     return {
@@ -56,11 +57,11 @@ def state_q(state: str, moment: datetime, part: bool = False) -> Q:
         "awaiting": ~recurring & Q(status=Status.AWAITING),
         "recurring": recurring & timeliness.open_q(),
         "recurring_updated": recurring & timeliness.open_q() & updated,
-        "recurring_silent": recurring & timeliness.open_q() & ~updated,
+        "recurring_silent": recurring & timeliness.open_q() & ~Q(pk__in=heard),
         "undated": ~recurring & timeliness.open_q() & Q(due_at__isnull=True),
         "set_aside": Q(status__in=SET_ASIDE),
         "dated": ~recurring & ~Q(status__in=SET_ASIDE),
-        "no_lead": Q(assignments__isnull=True),
+        "no_lead": without_lead_q(part),
         "flagged": ~Q(deadline_flag="") if not part else ~Q(task__deadline_flag=""),
     }[state]
 
@@ -131,7 +132,7 @@ class TaskFilter(forms.Form):
         if chosen["problem_group"]:
             tasks = tasks.filter(problem_group=chosen["problem_group"])
         tasks = self._by_facts(tasks, moment)
-        return tasks.order_by("due_at", "directive", "order").distinct()
+        return tasks.order_by(F("due_at").asc(nulls_last=True), "directive", "order").distinct()
 
     def _by_facts(self, tasks: TaskQuerySet, moment: datetime) -> TaskQuerySet:
         """Status, state and dates: of the agency's part when an agency or a role is chosen, else of the task."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 
 from import_export import fields, resources
 from openpyxl import load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, TYPE_FORMULA, TYPE_STRING
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -42,6 +44,11 @@ class TaskResource(resources.Resource):
 
     def get_queryset(self) -> TaskQuerySet:
         return self.chosen.with_parts(self.chosen.rows(self.moment))
+
+    def export_resource(self, instance: Task, **kwargs: Any) -> list[Any]:
+        """Without the characters that a workbook cannot hold."""
+        row = super().export_resource(instance, **kwargs)
+        return [ILLEGAL_CHARACTERS_RE.sub(" ", cell) if isinstance(cell, str) else cell for cell in row]
 
     def _thing(self, task: Task) -> Task | Assignment:
         return self.chosen.thing(task)
@@ -103,6 +110,8 @@ def workbook(chosen: TaskFilter, moment: datetime) -> bytes:
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if cell.data_type == TYPE_FORMULA:  # words of a document that begin with `=`
+                cell.data_type, cell.quotePrefix = TYPE_STRING, True
             if isinstance(cell.value, (date, datetime)):
                 cell.number_format = "dd/mm/yyyy"
     sheet.page_setup.orientation = "landscape"

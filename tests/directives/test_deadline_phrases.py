@@ -93,7 +93,8 @@ NO_YEAR = [
     ("trước 15/9", "before", date(2025, 9, 15)),
     ("Trong tháng 9", "within", date(2025, 9, 30)),
     ("trong quý IV", "within", date(2025, 12, 31)),
-    ("trước ngày 15/01", "before", date(2026, 1, 15)),
+    ("trước ngày 9/9", "before", date(2025, 9, 9)),
+    ("trước ngày 8/9", "before", date(2026, 9, 8)),
     ("giữa tháng", "on", date(2025, 9, 15)),
 ]
 

@@ -145,7 +145,7 @@ def test_a_full_deadline_says_where_it_came_from():
 
 def test_an_agency_is_called_by_its_name_and_by_its_abbreviation_where_room_is_scarce():
     agency = Agency(name="Bộ Khoa học và Công nghệ", short="BKHCN")
-    assert words(print_("{% agency_name a %}", a=agency)) == "Bộ Khoa học và Công nghệBKHCN"
+    assert words(print_("{% agency_name a %}", a=agency)) == "Bộ Khoa học và Công nghệ"
     assert 'title="Bộ Khoa học và Công nghệ">BKHCN<' in print_("{% agency_name a short=True %}", a=agency)
     assert words(print_("{% agency_name a %}", a=None)) == "–"
 

@@ -1,6 +1,7 @@
 """The list behind a number holds exactly what the number counts; a bad question is told, never a crash."""
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from django.urls import reverse
@@ -20,45 +21,39 @@ MONDAY = moment(2025, 10, 27)
 
 @pytest.fixture
 def rows(cast):
-    """A task of one lead in each status, with each deadline, each claim, dated and recurring; set aside from steps."""
-    tasks, parts = [], []
-    for status in Status.values:
-        for due in (None, LATE, SOON, FAR):
-            for recurrence, heard in (("", None), ("weekly", None), ("weekly", MONDAY), ("monthly", MONDAY)):
-                claims = [None]
-                if status in ("awaiting", "completed"):
-                    claims = [moment(2025, 10, 15), moment(2025, 10, 25)]
-                for claimed in claims:
-                    task = Task(
-                        directive=cast.directive, ref=f"X.{len(tasks)}", order=len(tasks) + 10, text="Việc",
-                        search="viec", block=cast.task.block, recurrence=recurrence, status=status, due_at=due,
-                        claimed_at=claimed, deadline_flag="" if len(tasks) % 5 else "Trước ngày ban hành",
-                    )  # fmt: skip
-                    tasks.append(task)
-                    parts.append(
-                        Assignment(
-                            task=task,
-                            agency=cast.ministry,
-                            named=cast.ministry,
-                            role="lead",
-                            status=status,
-                            assigned_at=moment(2025, 9, 30),
-                            due_at=due,
-                            claimed_at=claimed,
-                            last_update_at=heard,
-                        )  # fmt: skip
-                    )
-    Task.objects.bulk_create(tasks)
-    Assignment.objects.bulk_create(parts)
-    silent = [part for part in parts if part.task.recurrence and not part.last_update_at]
-    Assignment.objects.bulk_create(  # who coordinates was heard from; that is not the lead's report
+    """A task of one lead in each status, with each deadline and claim, dated and recurring."""
+    tasks = [
+        Task(
+            directive=cast.directive, ref=f"X.{number}", order=number + 10, text="Việc", search="viec",
+            block=cast.task.block, recurrence=recurrence, status=status, due_at=due, claimed_at=claimed,
+            deadline_flag="" if number % 5 else "Trước ngày ban hành",
+        )
+        for number, (status, due, (recurrence, _), claimed) in enumerate(variants())
+    ]  # fmt: skip
+    parts = [
+        Assignment(
+            task=task, agency=cast.ministry, named=cast.ministry, role="lead", assigned_at=moment(2025, 9, 30),
+            status=task.status, due_at=task.due_at, claimed_at=task.claimed_at, last_update_at=heard,
+        )
+        for task, (_, _, (_, heard), _) in zip(tasks, variants(), strict=True)
+    ]  # fmt: skip
+    helpers = [  # who coordinates was heard from; that is not the lead's report
         Assignment(
             task=part.task, agency=cast.partner, named=cast.partner, role="coordinating",
             assigned_at=moment(2025, 9, 30), last_update_at=MONDAY,
         )
-        for part in silent
-    )  # fmt: skip
-    return tasks
+        for part in parts if part.task.recurrence and not part.last_update_at
+    ]  # fmt: skip
+    Task.objects.bulk_create(tasks)
+    Assignment.objects.bulk_create(parts + helpers)
+
+
+def variants():
+    """Status, deadline, recurrence with the lead's last word, claim."""
+    words = (("", None), ("weekly", None), ("weekly", MONDAY), ("monthly", MONDAY))
+    for status, due, word in product(Status.values, (None, LATE, SOON, FAR), words):
+        claims = [moment(2025, 10, 15), moment(2025, 10, 25)] if status in ("awaiting", "completed") else [None]
+        yield from ((status, due, word, claimed) for claimed in claims)
 
 
 def listed(user, **chosen):
@@ -143,7 +138,7 @@ def test_words_are_found_without_accents_in_any_order(cast, words):
     assert listed(cast.inspector, q=words) == [cast.task]
 
 
-@pytest.mark.parametrize("words", ["hoàn tất", "5 CSDL", "%", "_", "*", "'", '"', "\\", "đ", "x" * 5000])
+@pytest.mark.parametrize("words", ["hoàn tất", "5 CSDL", "%", "_", "*", "'", '"', "\\", "x" * 5000])
 def test_other_words_are_not_found_and_signs_mean_themselves(cast, words):
     assert listed(cast.inspector, q=words) == []
 
