@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from directives.models import Directive
 from reports.letterhead import NBSP
-from reports.weekly import FinishedRow, RecurringRow, TaskRow
+from reports.rows import FinishedRow, RecurringRow, TaskRow
 from tasks.models import Task
 from tasks.templatetags.task_components import deadline_words
 

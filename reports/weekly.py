@@ -7,13 +7,14 @@ Its moment is the end of the week, or now while the week runs; everything in it 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from agencies.models import Agency, Block
 from portal import clock
 from reports import figures
 from reports.figures import Figures
 from reports.history import PastTask, Snapshot, snapshot
+from reports.rows import TICK, FinishedRow, Reader, RecurringRow, TaskRow, last_step
 from reports.weeks import Week
 from tasks import timeliness
 from tasks.models import Task
@@ -21,9 +22,6 @@ from tasks.querysets import TaskQuerySet
 
 COMMON = "chung"
 SECRETARIAT = "to-giup-viec-bcdtw"  # reports on the common tasks, and on a block without a standing agency
-NAMES_SHOWN = 4  # agencies named in a cell; more are told by the name that the document gives them together
-SILENT_SHOWN = 3
-TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)

@@ -62,9 +62,9 @@ def _decider(status: str, counted: Sequence[HasFacts]) -> HasFacts:
     claimed_late = [a for a in pool if a.claimed_at and is_past_deadline(a, a.claimed_at)]
     if claimed_late and status in (Status.AWAITING, Status.COMPLETED):
         return max(claimed_late, key=_lateness)
-    unclaimed = [lead for lead in pool if not lead.claimed_at]
-    if unclaimed:
-        return min(unclaimed, key=lambda lead: lead.due_at.timestamp() if lead.due_at else float("inf"))
+    pressing = [lead for lead in pool if not lead.claimed_at or lead in claimed_late]
+    if pressing:
+        return min(pressing, key=lambda lead: lead.due_at.timestamp() if lead.due_at else float("inf"))
     return max(pool, key=lambda lead: lead.claimed_at.timestamp() if lead.claimed_at else 0.0)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from directives.loading import by_number
 from directives.models import Directive
 from tasks.models import Assignee, Task
 
@@ -14,15 +15,16 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--directive", help="number of one directive")
+        parser.add_argument("--directive", help="number of one directive, or its title or slug when it has none")
         parser.add_argument("--json", action="store_true", help="the only format; accepted for clarity")
 
     def handle(self, *args: Any, directive: str | None, **options: Any) -> None:
         tasks = Task.objects.order_by("directive__issued_on", "directive", "order")
         if directive:
-            if not Directive.objects.filter(number=directive).exists():
-                raise CommandError(f"Không có văn bản số {directive}.")
-            tasks = tasks.filter(directive__number=directive)
+            try:
+                tasks = tasks.filter(directive=by_number(directive))
+            except Directive.DoesNotExist:
+                raise CommandError(f"Không có văn bản số {directive}.") from None
         tasks = tasks.select_related("directive", "block", "parent__directive").prefetch_related(
             "assignees__agency", "assignees__group"
         )
