@@ -154,7 +154,7 @@ class Paper:
         """Tình hình chung, each sentence with its figures and their change since the week before."""
         now, before = self.report.figures, self.report.previous
         if not now.total and not now.recurring:
-            return [f"Đến {self.as_of}, chưa có nhiệm vụ nào thuộc phạm vi báo cáo được giao."]
+            return [f"Đến {self.as_of}, {self.whose} chưa có nhiệm vụ nào được giao."]
         told = [self._assigned(now, before), self._done(now, before), self._open(now, before)]
         if now.awaiting:
             told.append(f"4. Có {vnum(now.awaiting)} nhiệm vụ đã báo hoàn thành, đang chờ xác nhận (thuộc điểm 3).")
@@ -168,7 +168,7 @@ class Paper:
             apart.append(f"{vnum(now.set_aside)} nhiệm vụ đã tạm dừng, hủy hoặc được miễn")
         without = f", không kể {' và '.join(apart)}" if apart else ""
         return (
-            f"1. Tổng số nhiệm vụ được giao đến thời điểm trên là {vnum(now.total)} "
+            f"1. {self.report.block_name}: được giao {vnum(now.total)} nhiệm vụ tính đến thời điểm trên "
             f"({_change(now.total, before.total)} so với tuần trước){without}."
         )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,7 +26,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     """Tasks by filter; with an agency chosen the rows show that agency's own status and deadline."""
     moment = clock.now()
     chosen = TaskFilter(request.GET, request.user)
-    tasks = chosen.rows(moment).order_by(F("due_at").asc(nulls_last=True), "directive", "order")
+    tasks = chosen.rows(moment)
     page = Paginator(chosen.with_parts(tasks), PER_PAGE).get_page(request.GET.get("page"))
     rows = [(task, chosen.thing(task), leads_of(task)) for task in page.object_list]
     query = request.GET.copy()

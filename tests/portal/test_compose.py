@@ -71,7 +71,7 @@ def test_every_variable_of_the_example_is_explained():
 
 def test_shown_defaults_are_those_of_the_settings():
     shown = dict(re.findall(r"^# ([A-Z_]+)=(.+)$", text(".env.example").partition(COMPOSE_ONLY)[0], re.MULTILINE))
-    for name in ("EVIDENCE_MAX_MB", "DUE_SOON_DAYS", "UPDATE_EVERY_DAYS", "SESSION_HOURS", "SWEEP_SECONDS"):
+    for name in ("EVIDENCE_MAX_MB", "DUE_SOON_DAYS", "SESSION_HOURS", "SWEEP_SECONDS"):
         assert re.search(rf'"{name}", {shown[name]}\)', text("portal/settings.py")), name
 
 

@@ -17,7 +17,7 @@ from portal import clock
 from reports.letterhead import Form, form_of, office_of
 from reports.lines import clamp
 from reports.papers import APT, CannotPrint, weekly_pdf
-from reports.weekly import COMMON, weekly_report
+from reports.weekly import COMMON, SECRETARIAT, weekly_report
 from reports.weeks import Week
 from tasks import lifecycle
 from tasks.lifecycle import Part, Report
@@ -39,6 +39,19 @@ def reader_of(week, block="chinh_phu"):
 def text_of(reader):
     """The words of the paper, in one line."""
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def marks_of(page):
+    """Each run of text with the place of its beginning, in points from the left and from the foot of the page."""
+    marks = []
+
+    def visit(words, cm, tm, _font, _size):
+        if words.strip():
+            x, y = tm[4], tm[5]
+            marks.append((words.strip(), x * cm[0] + y * cm[2] + cm[4], x * cm[1] + y * cm[3] + cm[5]))
+
+    page.extract_text(visitor_text=visit)
+    return marks
 
 
 def section(text, begin, end):
@@ -63,7 +76,7 @@ def many(cast):
         due = clock.end_of(date(2025, 10, number)) if number <= 20 else None
         task = Task.objects.create(
             directive=cast.directive, ref=f"V.{number}", order=10 + number, search="viec",
-            text=f"{number})\tXây dựng “nền tảng” <số> & dữ liệu;\t" + "liên thông, đồng bộ, hiệu quả " * (number % 9),
+            text=f"{number})\tXây dựng “nền tảng” <số> & dữ liệu;\t" + "liên thông, đồng bộ " * (number % 12),
             block=cast.blocks["chinh_phu"], due_at=due, original_due_at=due,
         )  # fmt: skip
         with clock.moved_to(moment(2025, 9, 30, 8)):
@@ -131,6 +144,16 @@ def test_the_office_of_the_central_committee_reports_in_the_form_of_the_party(of
     assert "./." not in text
 
 
+def test_the_common_tasks_are_reported_by_the_secretariat_of_the_committee(cast):
+    make_agency(SECRETARIAT, "Tổ Giúp việc Ban Chỉ đạo", cast.blocks["dang"], "ban_chi_dao")
+    Task.objects.update(block=None)
+    text = text_of(reader_of(W44, COMMON))
+    assert "SÁNG TẠO VÀ CHUYỂN ĐỔI SỐ TỔ GIÚP VIỆC *" in text
+    assert "Tình hình thực hiện các nhiệm vụ chung – Tuần 44 (từ 27/10/2025 đến 02/11/2025)" in text
+    assert "TIẾN ĐỘ THỰC HIỆN TỪNG NHIỆM VỤ CHUNG" in text
+    assert "- Lưu Tổ Giúp việc Ban Chỉ đạo." in text
+
+
 def test_a_unit_names_the_body_above_it(cast):
     parent = Agency(name="Bộ Khoa học và Công nghệ", kind="bo")
     unit = Agency(name="Cục Chuyển đổi số quốc gia", kind="don_vi", short="CĐSQG", parent=parent)
@@ -145,16 +168,11 @@ def test_paper_margins_and_page_numbers(many):
     for number, page in enumerate(reader.pages, start=1):
         width, height = float(page.mediabox.width), float(page.mediabox.height)
         assert (round(min(width, height) / MM), round(max(width, height) / MM)) == (210, 297)
-        marks = []
-        page.extract_text(
-            visitor_text=lambda words, _cm, tm, _font, size, marks=marks, height=height: (
-                marks.append((words.strip(), tm[4], height - tm[5], size)) if words.strip() else None
-            )
-        )
-        top = [(words, down) for words, _, down, _ in marks if down < 20 * MM]
+        marks = marks_of(page)
+        top = [(words, height - up) for words, _, up in marks if height - up < 20 * MM]
         assert [words for words, _ in top] == ([] if number == 1 else [str(number)])
         assert all(down == pytest.approx(10 * MM + 12, abs=3) for _, down in top)  # the foot of a digit of 14 pt
-        body = [x for _, x, down, _ in marks if down >= 20 * MM]
+        body = [x for _, x, up in marks if height - up >= 20 * MM]
         assert min(body) >= 30 * MM - 0.5
         assert max(body) <= width - 15 * MM
 
@@ -188,7 +206,7 @@ def test_a_screen_reader_and_a_search_find_their_way(cast):
     assert root["/MarkInfo"]["/Marked"]
     (_, sections, _, groups) = reader.outline
     assert [mark.title[:4] for mark in sections] == ["I. T", "II. ", "III.", "IV. ", "V. N", "VI. "]
-    assert groups[0].title.startswith("46-TB/TGV, ngày 30/09/2025")
+    assert groups[0].title == "46-TB/TGV, ngày\xa030/09/2025 – Thông báo kết luận (1 nhiệm vụ)"
 
 
 def test_the_same_report_is_the_same_file(cast):
@@ -214,7 +232,7 @@ def test_both_rates_say_what_they_divide(many, proof):
     with clock.moved_to(moment(2025, 10, 29, 9)):
         lifecycle.verify(many.lead, many.secretary)
     text = text_of(reader_of(W44))
-    assert "Khối Chính phủ" in text
+    assert "Khối Chính phủ: được giao 41 nhiệm vụ" in text
     assert "Tỷ lệ hoàn thành / tổng số được giao 1/41 = 2,4%" in text
     assert "Tỷ lệ hoàn thành / (hoàn thành + quá hạn chưa hoàn thành) 1/21 = 4,8%" in text
     assert "Đã hoàn thành 1 nhiệm vụ (tăng 1), trong đó 1 đúng hạn, 0 quá hạn" in text
@@ -238,7 +256,7 @@ def test_a_claim_that_waits_says_so_where_the_task_is_overdue(cast, proof):
 def test_empty_sections_say_so_in_a_sentence(cast, office):
     text = text_of(reader_of(W43, "dang"))
     for sentence in (
-        "chưa có nhiệm vụ nào thuộc phạm vi báo cáo được giao.",
+        "khối Đảng chưa có nhiệm vụ nào được giao.",
         "Chưa có cơ quan nào được giao chủ trì nhiệm vụ phải tính tiến độ.",
         "Không có nhiệm vụ quá hạn.",
         "Không có nhiệm vụ đến hạn trong thời gian này.",
@@ -264,8 +282,8 @@ def test_texts_are_printed_as_they_are_and_nothing_of_the_machine_is(many):
     assert LEFTOVERS.findall(text) == []
 
 
-def test_the_real_week_of_each_block_prints_without_leftovers(real_data):
-    for block in ("dang", "quoc_hoi", "chinh_phu", "mttq", COMMON):
+def test_a_real_week_prints_without_leftovers(real_data):
+    for block in ("chinh_phu", "mttq"):
         with clock.moved_to(moment(2026, 6, 1, 9)):
             told = weekly_report(block, Week(2025, 41))
         text = text_of(reader_of(Week(2025, 41), block))
@@ -278,7 +296,7 @@ def test_the_real_week_of_each_block_prints_without_leftovers(real_data):
 @pytest.mark.parametrize(
     "text, shown",
     [
-        ("a)\tRà soát\n  dữ liệu", "A) Rà soát dữ liệu"),
+        ("a)\tRà soát\n  kỹ", "A) Rà soát kỹ"),
         ("- rà soát", "Rà soát"),
         ("một hai ba bốn", "Một hai ba bốn"),
         ("một hai ba, bốn năm", "Một hai ba…"),

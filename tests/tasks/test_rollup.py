@@ -28,11 +28,13 @@ class Lead:
 
 @st.composite
 def leads(draw, statuses=tuple(Status.values)):
-    """One lead; its claim stands when, and only when, it is awaiting or completed (as the database demands)."""
+    """One lead; its claim stands when, and only when, it is awaiting or completed (as the database demands), and is
+    not in the future."""
     status = draw(st.sampled_from(statuses))
     days = st.integers(-3, 3).map(lambda days: NOON + timedelta(days=days))
     due = draw(st.none() | days)
-    claimed = draw(days) if status in ("awaiting", "completed") else None
+    past = st.integers(-3, 0).map(lambda days: NOON + timedelta(days=days))
+    claimed = draw(past) if status in ("awaiting", "completed") else None
     return Lead(status, due, claimed)
 
 
