@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -78,12 +78,22 @@ def task_line(row: TaskRow, shown: int, number: int = 0) -> Line:
     )
 
 
-def finished_line(row: FinishedRow) -> Line:
-    due, note = _due(row.task, row.due_at)
-    text = clamp(row.task.text, TASK_SHOWN)
+def finished_lines(rows: Iterable[FinishedRow]) -> list[Line]:
+    """One a part; of a collective task the words stand in the first of its lines."""
+    lines: list[Line] = []
+    told: set[int] = set()
+    for row in rows:
+        due, note = _due(row.task, row.due_at)
+        text = "(như trên)" if row.task.pk in told else clamp(row.task.text, TASK_SHOWN)
+        told.add(row.task.pk)
+        line = Line(row.task.ref, doc_name(row.task.directive), text, row.agency.name, due, note, row)
+        lines.append(replace(line, result=_proofs(row)))
+    return lines
+
+
+def _proofs(row: FinishedRow) -> str:
     shown, more = row.evidence[:PROOFS_SHOWN], len(row.evidence) - PROOFS_SHOWN
-    proofs = "; ".join(shown) + (f" và {more} minh chứng khác" if more > 0 else "")
-    return Line(row.task.ref, doc_name(row.task.directive), text, row.agency.name, due, note, row, result=proofs)
+    return "; ".join(shown) + (f" và {more} minh chứng khác" if more > 0 else "")
 
 
 def recurring_line(row: RecurringRow) -> Line:

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from reports.letterhead import form_of, office_of
-from reports.lines import TASK_SHOWN, finished_line, groups, recurring_line, task_line
+from reports.lines import TASK_SHOWN, finished_lines, groups, recurring_line, task_line
 from reports.weekly import WeeklyReport
 from reports.wording import Paper
 
@@ -103,7 +103,7 @@ def compose(report: WeeklyReport) -> Paper:
         office=office_of(report.issuer),
         overdue=[task_line(row, TASK_SHOWN) for row in report.overdue],
         due=[task_line(row, TASK_SHOWN) for row in report.due_next_week],
-        finished=[finished_line(row) for row in report.finished],
+        finished=finished_lines(report.finished),
         recurring=[recurring_line(row) for row in report.recurring],
         groups=groups(report.appendix),
     )

@@ -170,14 +170,16 @@ class Reader:
         return words[:1].upper() + words[1:]
 
     def finished(self) -> list[FinishedRow]:
-        """Parts verified in the week and still so at the report's moment; each once."""
+        """Parts verified in the week and still so at the report's moment; each once, in the order of the tasks."""
         leads = {p.pk: (p, item) for item in self.past.tasks for p in item.leads if p.status == Status.COMPLETED}
         events = Event.objects.filter(
             assignment__in=leads, verb="verify", at__gte=self.week.begins, at__lte=self.last_step
         )
         last = {event.assignment_id: event for event in events.order_by("at", "pk")}
         proofs = self._evidence(list(last))
-        return [self._finished(event, *leads[pk], proofs[pk]) for pk, event in last.items()]
+        places = {item.task.pk: place for place, item in enumerate(self.past.tasks)}
+        in_order = sorted(last, key=lambda pk: (places[last[pk].task_id], last[pk].at))
+        return [self._finished(last[pk], *leads[pk], proofs[pk]) for pk in in_order]
 
     def _evidence(self, parts: list[int]) -> dict[int, list[str]]:
         """Number and date of each document that was handed in, or the name of a file without them."""

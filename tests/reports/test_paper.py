@@ -246,6 +246,17 @@ def test_the_totals_by_agency_are_printed_as_they_add_up(many):
     assert f"Cộng 2 cơ quan {total.total} 0 0 {total.open_on_time} {total.overdue} 0 0,0 0,0" in text
 
 
+def test_a_task_that_several_finished_is_told_once(many, proof):
+    parts = list(Task.objects.get(ref="V.21").assignments.all())
+    with clock.moved_to(moment(2025, 10, 28, 9)):
+        for part in parts:
+            lifecycle.claim(part, many.leader, Report("Xong."), evidence=[proof(part, many.leader)])
+            lifecycle.verify(part, many.secretary)
+    text = section(text_of(reader_of(W44)), "V. NHIỆM VỤ ĐƯỢC XÁC NHẬN", "VI. NHIỆM VỤ THƯỜNG XUYÊN")
+    assert "1 V.21, 46-TB/TGV. 21) Xây dựng" in text
+    assert "2 V.21, 46-TB/TGV. (như trên) Bộ Xây dựng" in text
+
+
 def test_a_claim_that_waits_says_so_where_the_task_is_overdue(cast, proof):
     with clock.moved_to(moment(2025, 11, 3, 9)):
         lifecycle.claim(cast.lead, cast.leader, Report("Xong."), evidence=[proof(cast.lead, cast.leader)])
