@@ -19,10 +19,10 @@ def print_weekly(job: Job) -> dict[str, Any]:
     """Prints the weekly report of `params["block"]` for `params["week"]`, an ISO week, and puts it on the shelf."""
     block, week = job.params["block"], Week.parse(job.params["week"])
     tick(job, 0, STEPS, "Tính số liệu")
-    report = weekly_report(block, week)
     done = iter(range(1, STEPS))
     try:
+        report = weekly_report(block, week)
         content = weekly_pdf(report, step=lambda words: tick(job, next(done), STEPS, words))
-    except CannotPrint as reason:
+    except (CannotPrint, ValueError) as reason:  # an unknown block, a week that has not begun
         raise GaveUp(str(reason)) from reason
     return shelf.put(content, shelf.file_name(block, week))

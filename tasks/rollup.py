@@ -49,7 +49,7 @@ def _status(statuses: Sequence[str]) -> str:
     different = set(statuses)
     if len(different) == 1:
         return statuses[0]
-    if different <= {Status.COMPLETED, Status.AWAITING}:
+    if Status.AWAITING in different and different <= {Status.COMPLETED, Status.AWAITING, Status.SUSPENDED}:
         return Status.AWAITING
     if different <= {Status.COMPLETED, Status.SUSPENDED}:
         return Status.SUSPENDED
@@ -58,14 +58,18 @@ def _status(statuses: Sequence[str]) -> str:
 
 def _decider(status: str, counted: Sequence[HasFacts]) -> HasFacts:
     """The lead whose deadline and claim the task shows: the one that is late, or will be first."""
-    pool = [lead for lead in counted if lead.status in (DONE if status in DONE else OPEN)] or list(counted)
-    claimed_late = [a for a in pool if a.claimed_at and is_past_deadline(a, a.claimed_at)]
-    if claimed_late and status in (Status.AWAITING, Status.COMPLETED):
-        return max(claimed_late, key=_lateness)
-    pressing = [lead for lead in pool if not lead.claimed_at or lead in claimed_late]
-    if pressing:
-        return min(pressing, key=lambda lead: lead.due_at.timestamp() if lead.due_at else float("inf"))
+    wanted = DONE if status in DONE else OPEN
+    pool = [a for a in counted if a.status in wanted] or [a for a in counted if a.status not in DONE]
+    late = [a for a in pool if a.claimed_at and is_past_deadline(a, a.claimed_at)]
+    if status not in (Status.AWAITING, Status.COMPLETED):  # who claimed in time is not waited for
+        return min([a for a in pool if not a.claimed_at] + late, key=_deadline)
+    if late:
+        return max(late, key=_lateness)
     return max(pool, key=lambda lead: lead.claimed_at.timestamp() if lead.claimed_at else 0.0)
+
+
+def _deadline(lead: HasFacts) -> float:
+    return lead.due_at.timestamp() if lead.due_at else float("inf")
 
 
 def _lateness(lead: HasFacts) -> float:

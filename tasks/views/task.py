@@ -144,7 +144,8 @@ def _places(task: Task) -> list[str]:
 
 def _history(task: Task, request: HttpRequest) -> History:
     """The latest steps, or with `?history=all` every one, in pages; of one agency with `?agency=`."""
-    agency = Agency.objects.filter(code=request.GET.get("agency", "")).first()
+    code = request.GET.get("agency", "").replace("\x00", "")  # PostgreSQL takes no NUL
+    agency = Agency.objects.filter(code=code).first()
     events = task.events.exclude(verb="assign").select_related("actor", "agency", "update")
     if agency:
         events = events.filter(assignment__agency=agency)

@@ -221,10 +221,14 @@ def piece(cast):
     return given
 
 
+def read(answer):
+    """The whole of a streamed answer; its end closes the file."""
+    return b"".join(answer.streaming_content)
+
+
 def test_a_file_leaves_as_an_attachment_that_no_browser_interprets(cast, piece, signed_in):
     answer = signed_in(cast.partner_officer).get(reverse("evidence", args=[piece.pk]))
-    assert (answer.status_code, b"".join(answer.streaming_content)) == (200, PDF)
-    answer.close()
+    assert (answer.status_code, read(answer)) == (200, PDF)
     assert {
         name: answer[name]
         for name in ("Content-Type", "Content-Disposition", "X-Content-Type-Options", "Cache-Control")
@@ -239,8 +243,7 @@ def test_a_file_leaves_as_an_attachment_that_no_browser_interprets(cast, piece, 
 
 def test_every_download_is_logged(cast, piece, signed_in, at):
     with at(2025, 10, 20, 9):
-        answer = signed_in(cast.inspector).get(reverse("evidence", args=[piece.pk]))
-        answer.close()
+        read(signed_in(cast.inspector).get(reverse("evidence", args=[piece.pk])))
     assert list(Download.objects.values_list("evidence", "user", "at", "address")) == [
         (piece.pk, cast.inspector.pk, moment(2025, 10, 20, 9), "127.0.0.1")
     ]
@@ -248,8 +251,7 @@ def test_every_download_is_logged(cast, piece, signed_in, at):
 
 def test_asking_for_the_head_is_no_download(cast, piece, signed_in):
     answer = signed_in(cast.inspector).head(reverse("evidence", args=[piece.pk]))
-    answer.close()
-    assert (answer.status_code, Download.objects.count()) == (200, 0)
+    assert (answer.status_code, read(answer), Download.objects.count()) == (200, b"", 0)
 
 
 @pytest.mark.parametrize("who", ["stranger", "nobody", "administrator"])
@@ -320,7 +322,7 @@ def test_the_content_of_a_dropped_upload_stays_for_another_row(cast, piece):
 
 def test_a_stray_upload_that_its_uploader_looked_at_does_not_stop_the_job(cast, piece, signed_in):
     seen, other = stray(cast, 25), stray(cast, 26)
-    signed_in(cast.officer).get(reverse("evidence", args=[seen.pk])).close()
+    read(signed_in(cast.officer).get(reverse("evidence", args=[seen.pk])))
     with clock.moved_to(moment(2025, 10, 20, 9)):
         assert jobs.drop_stray_uploads() == 1
     assert (Download.objects.count(), Evidence.objects.filter(pk=other.pk).exists()) == (1, False)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tasks import lifecycle
@@ -31,7 +31,7 @@ def leads(draw, statuses=tuple(Status.values)):
     """One lead; its claim stands when, and only when, it is awaiting or completed (as the database demands), and is
     not in the future."""
     status = draw(st.sampled_from(statuses))
-    days = st.integers(-3, 3).map(lambda days: NOON + timedelta(days=days))
+    days, past = (st.integers(-3, last).map(lambda days: NOON + timedelta(days=days)) for last in (3, 0))
     due = draw(st.none() | days)
     past = st.integers(-3, 0).map(lambda days: NOON + timedelta(days=days))
     claimed = draw(past) if status in ("awaiting", "completed") else None
@@ -63,6 +63,9 @@ def test_a_task_is_completed_when_all_leads_that_count_are(all_leads):
     assert (roll_up(all_leads).status == "completed") == (statuses == {"completed"})
 
 
+@settings(max_examples=1000)
+@example([Lead("awaiting", NOON, NOON - timedelta(days=1)), Lead("suspended", None, None)])
+@example([Lead("awaiting", NOON - timedelta(days=2), NOON - timedelta(days=1)), Lead("assigned", None, None)])
 @given(many)
 def test_an_open_task_is_overdue_when_an_open_lead_is(all_leads):
     rolled = roll_up(all_leads)
@@ -119,6 +122,7 @@ def test_some_mixtures_and_what_they_are():
         "one has not begun": of("assigned", "completed"),
         "one was sent back": of("sent_back", "awaiting"),
         "one is suspended": of("suspended", "completed"),
+        "one awaits beside a suspended one": of("suspended", "awaiting"),
         "all declined": of("declined", "declined"),
         "all exempt": of("exempt", "exempt"),
         "none left": of("exempt", "cancelled"),
@@ -129,6 +133,7 @@ def test_some_mixtures_and_what_they_are():
         "one has not begun": "in_progress",
         "one was sent back": "in_progress",
         "one is suspended": "suspended",
+        "one awaits beside a suspended one": "awaiting",
         "all declined": "declined",
         "all exempt": "exempt",
         "none left": "cancelled",
