@@ -19,9 +19,9 @@ from django.utils import timezone
 from agencies.models import Agency, User
 from portal import clock
 from tasks import timeliness
-from tasks.models import Assignee, Assignment, Event, Evidence, MissedDeadline, Task, Update
+from tasks.models import Assignee, Assignment, Event, Evidence, Extension, MissedDeadline, Task, Update
 from tasks.rollup import roll_up
-from tasks.statuses import Status
+from tasks.statuses import OPEN, Status
 from tasks.transitions import TRANSITIONS, fits
 
 
@@ -278,6 +278,8 @@ def move(
         row.save()
         event = _event(row, verb, actor, before, note, letter, document)
         event.save()
+        if row.status not in OPEN:
+            _close_requests(row, actor)
         if (row.status, row.due_at, row.claimed_at) != facts:
             _roll_up(row.task_id)
     _refresh(assignment, row)
@@ -326,6 +328,16 @@ def _event(
         by_proxy=letter is not None,
         due_at=row.due_at,
         claimed_at=row.claimed_at,
+    )
+
+
+def _close_requests(row: Assignment, actor: User | None) -> None:
+    """Who is no longer at work no longer waits for a later date."""
+    row.extensions.filter(decision=Extension.Decision.PENDING).update(
+        decision=Extension.Decision.REFUSED,
+        decided_by=actor,
+        decided_at=clock.now(),
+        decision_note=f"Không còn cần: {row.get_status_display().lower()}.",
     )
 
 

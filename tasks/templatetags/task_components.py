@@ -69,7 +69,7 @@ def _badge_open(thing: Thing, moment: datetime) -> Badge:
         return Badge(Status(thing.status).label, "open", "open")
     if recurrence := _recurrence(thing):
         return Badge(recurrence, "recurring", "none", turn)
-    return Badge("Không có hạn", "none", "none", turn)
+    return Badge(Status(thing.status).label, "none", "none")  # the dash: without a deadline
 
 
 def _days(thing: Thing, moment: datetime) -> str:

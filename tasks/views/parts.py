@@ -15,13 +15,7 @@ from tasks.statuses import DONE, OPEN
 from tasks.timeliness import days_late, is_overdue
 from tasks.transitions import TRANSITIONS, Step
 
-MAIN_STEPS = (
-    "claim",
-    "verify",
-    "acknowledge",
-    "report",
-    "finish",
-)  # the strong button is the first that is open
+MAIN_STEPS = ("verify", "acknowledge", "claim", "report", "finish")  # the strong button: the first that is open
 DECISIONS = ("verify", "extend", "reassign")
 FOLDED_FROM = 7  # a collective with so many members is folded behind its X/Y
 

@@ -536,3 +536,12 @@ def test_an_event_is_written_by_steps_alone_and_a_step_is_one_event(cast, proof,
         ("claim", ASSIGNED, AWAITING),
         ("verify", AWAITING, COMPLETED),
     ]
+
+
+def test_a_request_for_a_later_date_ends_with_the_work(cast, proof, at):
+    with at(2025, 10, 20, 9):
+        request = extensions.request_extension(cast.lead, cast.leader, date(2025, 11, 30), "chờ số liệu")
+        lifecycle.claim(cast.lead, cast.leader, Report("xong"), evidence=[proof(cast.lead, cast.leader)])
+        lifecycle.verify(cast.lead, cast.secretary)
+    request.refresh_from_db()
+    assert (request.decision, request.decision_note) == ("refused", "Không còn cần: đã hoàn thành.")
