@@ -1,5 +1,8 @@
 """Administration of who: agencies and their names, groups, blocks, users and their roles."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.http import HttpRequest
@@ -19,18 +22,31 @@ class AliasInline(admin.TabularInline):
         return False  # names are added through their own page, which writes the normal form
 
 
+class AliasForm(forms.ModelForm):
+    """A name is kept under its normal form; one that is known already is refused in a sentence."""
+
+    class Meta:
+        model = Alias
+        fields = ("written", "agency", "group")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.instance.key = normal_form(data.get("written") or "")
+        agency, group = data.get("agency"), data.get("group")
+        if bool(agency) == bool(group):
+            raise forms.ValidationError("Hãy chọn một cơ quan hoặc một nhóm cơ quan.")
+        known = Alias.objects.filter(key=self.instance.key, agency=agency, group=group)
+        if known.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Cách viết này đã có cho cơ quan hoặc nhóm đó.")
+        return data
+
+
 @admin.register(Alias)
 class AliasAdmin(admin.ModelAdmin):
-    """A name is kept under its normal form, so that spellings meet."""
-
+    form = AliasForm
     list_display = ("written", "agency", "group")
     search_fields = ("written",)
-    fields = ("written", "agency", "group")
     autocomplete_fields = ("agency", "group")
-
-    def save_model(self, request: HttpRequest, obj: Alias, form: object, change: bool) -> None:
-        obj.key = normal_form(obj.written)
-        obj.save()
 
 
 @admin.register(Agency)

@@ -18,7 +18,7 @@ from typing import Any
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -53,13 +53,14 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 
 
 def submit(kind: str, params: dict[str, Any], user: Any = None, key: str | None = None) -> Job:
-    """Writes the job and wakes a worker once the transaction stands. The same key asks for the same job once."""
-    if key:
-        kept = Job.objects.filter(key=key).exclude(state__in=[State.FAILED, State.CANCELLED]).first()
-        if kept:
-            return kept
-        Job.objects.filter(key=key).update(key=None)
-    job = Job.objects.create(kind=kind, params=params, requested_by=user, key=key, not_before=timezone.now())
+    """Writes the job and wakes a worker once the transaction stands. While a job is
+    not over, its key asks for no second one.
+    """
+    try:
+        with transaction.atomic():
+            job = Job.objects.create(kind=kind, params=params, requested_by=user, key=key, not_before=timezone.now())
+    except IntegrityError:
+        return Job.objects.get(key=key)
     transaction.on_commit(lambda: _wake(job.pk))
     return job
 
@@ -131,7 +132,8 @@ def _wake(job_id: int) -> None:
 
 
 def _finish(job: Job, state: str, **fields: Any) -> None:
-    Job.objects.filter(pk=job.pk, state=State.RUNNING).update(state=state, finished_at=timezone.now(), **fields)
+    held = Job.objects.filter(pk=job.pk, state=State.RUNNING)
+    held.update(state=state, finished_at=timezone.now(), key=None, **fields)
 
 
 def _try_again(job: Job, pause: timedelta | None = None, **still: Any) -> None:
@@ -141,6 +143,7 @@ def _try_again(job: Job, pause: timedelta | None = None, **still: Any) -> None:
         held.update(
             state=State.FAILED,
             finished_at=timezone.now(),
+            key=None,
             message="Không hoàn thành được sau 5 lần chạy; quản trị viên xem nhật ký hệ thống.",
         )
         return

@@ -52,3 +52,17 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
+
+
+class Mark(models.Model):
+    """Something to remember from one start to the next, by name."""
+
+    name = models.CharField("tên", max_length=100, unique=True)
+    value = models.CharField("giá trị", max_length=200)
+
+    class Meta:
+        verbose_name = "dấu"
+        verbose_name_plural = "dấu"
+
+    def __str__(self) -> str:
+        return self.name

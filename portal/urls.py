@@ -1,5 +1,6 @@
 """Which address leads where?"""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
@@ -7,6 +8,10 @@ from rest_framework.routers import SimpleRouter
 from reports.views import board, editions, home
 from tasks.api import AssignmentViewSet, TaskViewSet
 from tasks.views import directives, evidence, lists, steps, task
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = admin.site.site_title = "Quản trị cổng theo dõi văn bản chỉ đạo"
+admin.site.index_title = "Danh mục và nhật ký"
 
 api = SimpleRouter()
 api.register("tasks", TaskViewSet, basename="api-task")

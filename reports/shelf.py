@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 
 from reports.weeks import Week
+from tasks import evidence
 
 WEEKLY = "weekly_report"  # the kind of job that prints one
 
@@ -20,8 +21,7 @@ def file_name(block: str, week: Week) -> str:
 def put(content: bytes, name: str) -> dict[str, Any]:
     """Keeps a paper under its SHA-256 beside the evidence; returns what `take` needs: sha256, size (bytes), name."""
     digest = hashlib.sha256(content).hexdigest()
-    if not storages["evidence"].exists(_path(digest)):
-        storages["evidence"].save(_path(digest), ContentFile(content))
+    evidence.put(_path(digest), ContentFile(content), len(content))
     return {"sha256": digest, "size": len(content), "name": name}
 
 

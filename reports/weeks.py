@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 
 from portal import clock
 
+FIRST_YEAR, LAST_YEAR = 1945, 2099
+
 
 @dataclass(frozen=True, order=True)
 class Week:
@@ -19,10 +21,12 @@ class Week:
     @classmethod
     def parse(cls, written: str) -> Week:
         """Raises ValueError, with a sentence, on anything that is not a week such as `2025-W41`."""
-        found = re.fullmatch(r"(\d{4})-W(\d{2})", written.strip())
+        found = re.fullmatch(r"([0-9]{4})-W([0-9]{2})", written.strip())
         if not found:
             raise ValueError(f"“{written}” không phải là tuần; hãy ghi dạng 2025-W41.")
         year, number = int(found[1]), int(found[2])
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError(f"Năm {year} nằm ngoài khoảng {FIRST_YEAR} - {LAST_YEAR}.")
         try:
             date.fromisocalendar(year, number, 1)
         except ValueError:

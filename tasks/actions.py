@@ -11,7 +11,6 @@ from agencies.models import User
 from tasks import extensions, lifecycle, policies
 from tasks.lifecycle import Letter, Refused, Report
 from tasks.models import Assignment, Extension
-from tasks.transitions import TRANSITIONS
 
 
 class Forbidden(Refused):
@@ -22,9 +21,8 @@ class Forbidden(Refused):
 
 def perform(user: User, assignment: Assignment, verb: str, data: dict[str, Any]) -> None:
     """Takes the step. `data` holds what the step needs: reason, document, result, letter, evidence, version …"""
-    if verb not in TRANSITIONS or not policies.may(user, verb, assignment):
-        label = TRANSITIONS[verb].label if verb in TRANSITIONS else verb
-        raise Forbidden(f"Bạn không có quyền “{label}” với nhiệm vụ của {assignment.agency}.")
+    if not policies.may(user, verb, assignment):
+        raise Forbidden(policies.why_not(user, verb, assignment))
     version = data.get("version")
     if verb in ("report", "claim"):
         _speak(user, assignment, verb, data)

@@ -11,13 +11,14 @@ from typing import Any, cast
 from django.http import Http404
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.models import User
 from portal import clock
 from tasks import policies, timeliness
-from tasks.actions import perform
+from tasks.actions import Forbidden, perform
 from tasks.filters import TaskFilter
 from tasks.forms import FORMS
 from tasks.models import Assignment, Event, Task
@@ -107,6 +108,10 @@ class TaskViewSet(viewsets.ReadOnlyModelViewSet[Task]):
 class AssignmentViewSet(viewsets.GenericViewSet[Assignment]):
     """`POST /api/assignments/<id>/<verb>/` takes a step, with the fields of the page's form (files as multipart)."""
 
+    parser_classes = (FormParser, MultiPartParser)
+    serializer_class = AssignmentSerializer
+    metadata_class = None
+
     def get_queryset(self) -> Any:
         return Assignment.objects.visible_to(self.request.user).select_related("task__block", "agency").distinct()
 
@@ -119,6 +124,8 @@ class AssignmentViewSet(viewsets.GenericViewSet[Assignment]):
         assignment = self.get_object()
         if verb not in FORMS:
             raise Http404
+        if not policies.may(user, verb, assignment):
+            raise Forbidden(policies.why_not(user, verb, assignment))
         form = FORMS[verb](assignment, user, verb, request.data, request.FILES)
         if not form.is_valid():
             raise serializers.ValidationError(form.errors.get_json_data())

@@ -14,9 +14,11 @@ import zlib
 from dataclasses import dataclass
 from math import ceil
 from pathlib import PurePosixPath
+from xml.etree import ElementTree
 
 import puremagic
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 
@@ -48,7 +50,8 @@ OLE_STREAM = {
 OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 OOXML_MAGIC = b"PK\x03\x04"
 OOXML_TYPES = "[Content_Types].xml"
-OOXML_MACROS = (b"vbaproject", b"macroenabled")  # what the list of types calls a part, whatever its name
+OOXML_MACROS = ("vbaproject", "macroenabled", "macrosheet")  # what the list of types calls a part, whatever its name
+MOST_PARTS, MOST_DIRECTORY = 5000, 1024 * 1024  # parts, and bytes of their list, that a document may have
 MOST_TYPES = 1024 * 1024  # bytes of the list of types that are read: a real one has a few thousand
 BROKEN_PACKAGE = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, ValueError, RuntimeError)
 MACRO_NAMES = {
@@ -103,12 +106,28 @@ def keep(upload: UploadedFile) -> Kept:
     check_size(upload, name)
     check_content(upload, extension, name)
     digest = _digest(upload)
-    storage = storages["evidence"]
-    path = path_of(digest)
-    if not storage.exists(path):
-        upload.seek(0)
-        storage.save(path, upload)
+    upload.seek(0)
+    put(path_of(digest), upload, upload.size or 0)
     return Kept(name, digest, upload.size or 0, ALLOWED[extension])
+
+
+def put(path: str, content: File, size: int) -> None:
+    """Stores content of `size` bytes under a path that its digest names, once, and wholly or not at all.
+
+    What an earlier write left unfinished (a full disk, a killed process) is written anew.
+    """
+    storage = storages["evidence"]
+    if storage.exists(path):
+        if storage.size(path) == size:
+            return
+        storage.delete(path)
+    try:
+        written = storage.save(path, content)
+    except BaseException:
+        storage.delete(path)
+        raise
+    if written != path:  # somebody stored the same content in the same moment
+        storage.delete(written)
 
 
 def path_of(sha256: str) -> str:
@@ -185,22 +204,48 @@ def _sniff(head: bytes) -> set[str]:
         found |= {"jpg", "jpeg"}
     if found & {"tif", "tiff"}:
         found |= {"tif", "tiff"}
+    if head[:4] == b"RIFF" and head[8:12] != b"WEBP":
+        return set()  # sound and film have the same envelope
     return found & {"png", "jpg", "jpeg", "tif", "tiff", "webp"}
 
 
 def _check_ooxml(upload: UploadedFile, head: bytes, extension: str, name: str) -> None:
+    if _is_overfull(upload):
+        raise Unacceptable(_disagrees(name, extension))
     try:
         with zipfile.ZipFile(upload.file or upload) as package:
             parts = package.namelist()
             with package.open(OOXML_TYPES) as listed:
-                types = listed.read(MOST_TYPES).lower()
+                types = _content_types(listed.read(MOST_TYPES + 1))
     except BROKEN_PACKAGE:
         raise Unacceptable(_disagrees(name, extension)) from None
     if not head.startswith(OOXML_MAGIC) or not any(p.startswith(OOXML_PART[extension]) for p in parts):
         raise Unacceptable(_disagrees(name, extension))
-    macros = any(p.lower().endswith(("vbaproject.bin", "vbadata.xml")) for p in parts)
+    macros = any(p.lower().endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in p.lower() for p in parts)
     if macros or any(word in types for word in OOXML_MACROS):
         raise Unacceptable(_macros(name))
+
+
+def _is_overfull(upload: UploadedFile) -> bool:
+    """Does the package list more parts than any document has? Asked of its end record, before it is opened."""
+    upload.seek(max(0, (upload.size or 0) - 65557))
+    tail = upload.read()
+    upload.seek(0)
+    end = tail.rfind(b"PK\x05\x06")
+    if end < 0 or len(tail) < end + 16:
+        return False  # no package at all: told below
+    parts, directory = int.from_bytes(tail[end + 10 : end + 12], "little"), tail[end + 12 : end + 16]
+    return parts > MOST_PARTS or int.from_bytes(directory, "little") > MOST_DIRECTORY
+
+
+def _content_types(listed: bytes) -> str:
+    """The types that a package says its parts have, in lower case. Raises BadZipFile on anything but plain XML."""
+    if len(listed) > MOST_TYPES or b"<!" in listed.replace(b"\x00", b"").replace(b"<!--", b""):
+        raise zipfile.BadZipFile
+    try:
+        return " ".join(node.get("ContentType", "") for node in ElementTree.fromstring(listed)).lower()  # noqa: S314
+    except ElementTree.ParseError:
+        raise zipfile.BadZipFile from None
 
 
 def _check_ole(upload: UploadedFile, extension: str, name: str) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from tasks.models import Deadline, Task
+from tasks.models import Deadline, Extension, Task
 from tasks.timeliness import last_day
 
 PERIODS = {
@@ -30,11 +32,25 @@ def how_counted(task: Task) -> list[str]:
     if task.assigned_due_at:
         day = last_day(task.assigned_due_at)
         sentences.append(f"Hạn {day:%d/%m/%Y} do Tổ giúp việc ấn định. {task.deadline_basis}.")
+    sentences += [_granted(extension) for extension in _extensions(task)]
     if task.recurrence:
         sentences.append(PERIODS[Task.Recurrence(task.recurrence)])
     if task.deadline_flag:
         sentences.append(f"Cần xem lại: {task.deadline_flag}")
     return sentences
+
+
+def _extensions(task: Task) -> QuerySet[Extension]:
+    leads = {"assignment__task": task, "assignment__role": "lead", "decision": Extension.Decision.GRANTED}
+    return Extension.objects.filter(**leads).select_related("assignment__agency").order_by("decided_at")
+
+
+def _granted(extension: Extension) -> str:
+    until, decided = last_day(extension.new_due_at), timezone.localdate(extension.decided_at)
+    return (
+        f"{extension.assignment.agency} được gia hạn (lần {extension.number}) đến {until:%d/%m/%Y}, "
+        f"quyết định ngày {decided:%d/%m/%Y}."
+    )
 
 
 def _rule(task: Task) -> str:

@@ -56,6 +56,9 @@ def decide_extension(
         if not changed:
             raise Stale("Đề nghị gia hạn này đã được quyết định.")
         fields: dict[str, Any] = {}
+        due_at = Assignment.objects.values_list("due_at", flat=True).get(pk=extension.assignment_id)
+        if granted and due_at is not None and extension.new_due_at <= due_at:
+            raise Refused("Thời hạn đang có đã sau hạn xin gia hạn; hãy không đồng ý hoặc ấn định thời hạn khác.")
         if granted:
             fields = {"due_at": extension.new_due_at, "origin": Deadline.Origin.EXTENDED}
         words = "Đồng ý" if granted else "Không đồng ý"
@@ -68,6 +71,8 @@ def set_deadline(
     assignment: Assignment, actor: User, due_on: date, reason: str, *, version: int | None = None
 ) -> Event:
     """A date that the document does not state, set by the secretariat, who says why (domain.md section 3)."""
+    if clock.end_of(due_on) <= assignment.assigned_at:
+        raise Refused("Thời hạn ấn định không thể trước ngày giao nhiệm vụ.")
     fields = {"due_at": clock.end_of(due_on), "origin": Deadline.Origin.ASSIGNED}
     note = f"Ấn định thời hạn {due_on:%d/%m/%Y}. {reason}"
     return move(assignment, "set_deadline", actor, note=note, version=version, fields=fields)

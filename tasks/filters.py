@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Prefetch, Q
+from django.db.models import Case, F, Prefetch, Q, When
 from django.http import QueryDict
 
 from agencies.models import Agency, Block, User
@@ -69,7 +69,7 @@ def state_q(state: str, moment: datetime, part: bool = False) -> Q:
 class TaskFilter(forms.Form):
     """The filters of the task list. `rows()` are the tasks, each with `thing`: whose status the row shows."""
 
-    q = forms.CharField(label="Tìm trong nội dung", required=False)
+    q = forms.CharField(label="Tìm trong nội dung", required=False, max_length=200)
     directive = forms.ModelChoiceField(
         Directive.objects.none(),
         label="Văn bản",
@@ -116,7 +116,7 @@ class TaskFilter(forms.Form):
         return self.cleaned_data.get("agency") if self.is_valid() else None
 
     def rows(self, moment: datetime | None = None) -> TaskQuerySet:
-        """The tasks of the list, most pressing deadline first; none when the form is wrong."""
+        """The tasks of the list, what is open first, by deadline; none when the form is wrong."""
         if not self.is_valid():
             return self.visible.none()
         moment = moment or clock.now()
@@ -132,7 +132,9 @@ class TaskFilter(forms.Form):
         if chosen["problem_group"]:
             tasks = tasks.filter(problem_group=chosen["problem_group"])
         tasks = self._by_facts(tasks, moment)
-        return tasks.order_by(F("due_at").asc(nulls_last=True), "directive", "order").distinct()
+        over = Case(When(timeliness.open_q(), then=0), default=1)
+        by_deadline = F("due_at").asc(nulls_last=True)
+        return tasks.annotate(over=over).order_by("over", by_deadline, "directive", "order").distinct()
 
     def _by_facts(self, tasks: TaskQuerySet, moment: datetime) -> TaskQuerySet:
         """Status, state and dates: of the agency's part when an agency or a role is chosen, else of the task."""

@@ -13,6 +13,7 @@ from portal import clock
 from tasks import evidence as store
 from tasks import policies
 from tasks.fields import DayField
+from tasks.lifecycle import evidence_at_hand
 from tasks.models import Assignment, Evidence, Extension
 from tasks.timeliness import last_day
 
@@ -106,6 +107,8 @@ class ExtensionForm(DueForm):
 
     def clean_due_on(self) -> Any:
         due_on, due_at = self.cleaned_data["due_on"], self.assignment.due_at
+        if due_on < clock.today():
+            raise forms.ValidationError("Hạn xin gia hạn đã ở trong quá khứ; hãy chọn ngày từ hôm nay trở đi.")
         if due_at and clock.end_of(due_on) <= due_at:
             raise forms.ValidationError(f"Hạn mới phải sau thời hạn đang có ({last_day(due_at):%d/%m/%Y}).")
         return due_on
@@ -231,8 +234,9 @@ class ReportForm(StepForm):
         return getattr(self, "_waiting", [])
 
     def _has_evidence(self, data: dict[str, Any]) -> bool:
-        earlier = self.assignment.evidence.filter(update__isnull=False).exists()
-        return bool(self.waiting or data.get("document_number") or earlier or self.refused)
+        earlier = evidence_at_hand(self.assignment).exists()
+        letter = self.by_proxy and data.get("letter_number")
+        return bool(self.waiting or data.get("document_number") or letter or earlier or self.refused)
 
     def step_data(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
@@ -240,12 +244,15 @@ class ReportForm(StepForm):
         for piece in pieces:
             piece.document_number = data.get("document_number") or ""
             piece.document_date = data.get("document_date")
-        if not pieces and data.get("document_number"):
+        number, day = data.get("document_number"), data.get("document_date")
+        if self.by_proxy and not number and self.verb == "claim":
+            number, day = data["letter_number"], data["letter_date"]  # the letter itself is the proof
+        if not pieces and number:
             pieces = [
                 Evidence(
                     assignment=self.assignment,
-                    document_number=data["document_number"],
-                    document_date=data["document_date"],
+                    document_number=number,
+                    document_date=day,
                     uploaded_by=self.user,
                     uploaded_at=clock.now(),
                 )

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies.models import Agency, User
@@ -72,11 +73,12 @@ def assign(task: Task, parts: Sequence[Part], actor: User | None = None, note: s
     """
     with transaction.atomic():
         task = Task.objects.select_for_update().get(pk=task.pk)
-        given = set(task.assignments.values_list("agency_id", "role"))
+        given = {part.agency_id: part for part in task.assignments.all()}
         for part in parts:
-            if (part.agency.pk, part.role) in given:
-                raise Refused(f"{part.agency} đã được giao nhiệm vụ này.")
-        due = task.due_at if task.assignments.filter(role="lead").exists() else task.given_due_at
+            if part.agency.pk in given:
+                role = given[part.agency.pk].get_role_display().lower()
+                raise Refused(f"{part.agency} đã được giao nhiệm vụ này, với vai trò {role}.")
+        due = task.due_at or task.given_due_at
         rows = Assignment.objects.bulk_create([_new(task, part, due) for part in parts])
         Event.objects.bulk_create([_event(row, "assign", actor, "", note) for row in rows])
         _roll_up(task.pk)
@@ -111,6 +113,7 @@ def report(
     version: int | None = None,
 ) -> Event:
     """Báo cáo tiến độ: an assigned task is then in progress; one sent back stays so until it is claimed anew."""
+    _refuse_repetition(assignment, actor, content)
     fields: dict[str, Any] = {"last_update_at": clock.now()}
     if content.progress is not None:
         fields["progress"] = content.progress
@@ -118,6 +121,19 @@ def report(
         event = move(assignment, "report", actor, note=content.result, letter=letter, version=version, fields=fields)
         _write_update(event, content, evidence)
     return event
+
+
+def _refuse_repetition(assignment: Assignment, actor: User, content: Report) -> None:
+    """The same words by the same person on the same day: a form that went back and was sent again."""
+    last = assignment.updates.select_related("event").order_by("-event__at", "-pk").first()
+    if last is None or last.event.actor_id != actor.pk or timezone.localdate(last.event.at) != clock.today():
+        return
+    said = (last.result, last.difficulties, last.proposals, last.progress)
+    if said == (content.result, content.difficulties, content.proposals, content.progress):
+        raise Refused(
+            f"Báo cáo giống hệt đã được ghi lúc {clock_time(last.event.at)}, nên lần gửi này không được ghi thêm. "
+            "Nếu có kết quả mới, hãy sửa nội dung rồi gửi lại."
+        )
 
 
 def claim(
@@ -135,8 +151,9 @@ def claim(
     secretariat entered it is not the agency's.
     """
     with transaction.atomic():
-        known = Evidence.objects.filter(assignment=assignment, update__isnull=False)
-        if not evidence and not known.exists():
+        if letter:
+            _check_letter(assignment, letter)
+        if not evidence and not evidence_at_hand(assignment).exists():
             raise Refused("Cần ít nhất một minh chứng (tệp hoặc số văn bản) để báo hoàn thành (46-TB/TGV VI.4).")
         now = clock.now()
         fields = {
@@ -148,6 +165,26 @@ def claim(
         event = move(assignment, "claim", actor, note=content.result, letter=letter, version=version, fields=fields)
         _write_update(event, content, evidence)
     return event
+
+
+def evidence_at_hand(assignment: Assignment) -> QuerySet[Evidence]:
+    """What the agency has handed in so far; not what another agency did before the part was reassigned."""
+    return Evidence.objects.filter(assignment=assignment, update__event__at__gte=_since(assignment, ("reassign",)))
+
+
+def _since(assignment: Assignment, verbs: Sequence[str]) -> datetime:
+    """When the part last took one of these steps, else when it was given out."""
+    last = assignment.events.filter(verb__in=verbs).order_by("-at", "-pk").first()
+    return last.at if last else assignment.assigned_at
+
+
+def _check_letter(assignment: Assignment, letter: Letter) -> None:
+    """A letter cannot claim what had not yet been asked for, nor answer what was sent back after it."""
+    asked = timezone.localdate(_since(assignment, ("reassign", "send_back", "withdraw", "reopen", "insist")))
+    if letter.on < asked:
+        raise Refused(
+            f"Công văn ngày {letter.on:%d/%m/%Y} có trước ngày {asked:%d/%m/%Y} mà phần việc này được giao."
+        )
 
 
 def finish(assignment: Assignment, actor: User, content: Report, *, version: int | None = None) -> Event:
@@ -278,7 +315,7 @@ def move(
         row.save()
         event = _event(row, verb, actor, before, note, letter, document)
         event.save()
-        if row.status not in OPEN:
+        if row.status not in OPEN or verb in ("decline", "reassign"):
             _close_requests(row, actor)
         if (row.status, row.due_at, row.claimed_at) != facts:
             _roll_up(row.task_id)
@@ -347,15 +384,22 @@ def _lock(task_id: int) -> None:
 
 
 def _roll_up(task_id: int) -> None:
-    leads = Assignment.objects.filter(task=task_id, role=Assignee.Role.LEAD)
-    rolled = roll_up(leads.only("status", "due_at", "claimed_at"))
+    leads = list(
+        Assignment.objects.filter(task=task_id, role=Assignee.Role.LEAD).only(
+            "status", "due_at", "claimed_at", "verified_at", "origin"
+        )
+    )
+    rolled = roll_up(leads)
     if rolled is None:
         return
+    verified = [lead.verified_at for lead in leads if lead.verified_at]
+    origins = [lead.origin for lead in leads if lead.due_at == rolled.due_at]
     Task.objects.filter(pk=task_id).update(
         status=rolled.status,
         due_at=rolled.due_at,
         claimed_at=rolled.claimed_at,
-        verified_at=clock.now() if rolled.status == Status.COMPLETED else None,
+        **({"origin": origins[0]} if origins else {}),
+        verified_at=max(verified) if rolled.status == Status.COMPLETED and verified else None,
     )
 
 

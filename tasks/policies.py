@@ -47,6 +47,18 @@ def may_verify(user: User | AnonymousUser, assignment: Assignment) -> bool:
     return assignment.task.block_id in who.block_ids and assignment.agency_id not in who.home_ids
 
 
+def why_not(user: User | AnonymousUser, verb: str, assignment: Assignment) -> str:
+    """The rule by which this person may not take the step, in a sentence."""
+    label = TRANSITIONS[verb].label if verb in TRANSITIONS else verb
+    who = standing(user)
+    if verb in VERIFIER_STEPS and (who.has(Role.SECRETARIAT) or who.block_ids):
+        if assignment.claimed_by_id == user.pk:
+            return f"Không ai “{label}” phần việc do chính mình báo hoàn thành hoặc nhập thay; người khác sẽ xem xét."
+        if assignment.agency_id in who.home_ids:
+            return f"Điều phối viên không “{label}” phần việc của chính cơ quan mình; Tổ giúp việc sẽ xem xét."
+    return f"Bạn không có quyền “{label}” với nhiệm vụ của {assignment.agency}."
+
+
 def may(user: User | AnonymousUser, verb: str, assignment: Assignment) -> bool:
     """May this person take the step `verb` on this assignment, whenever it is possible?"""
     if verb in VERIFIER_STEPS:

@@ -42,7 +42,7 @@ TRANSITIONS: Mapping[str, Step] = {
     "suspend": Step("Tạm dừng", "đã tạm dừng", frozenset(OPEN), S, ("reason", "document")),
     "resume": Step("Tiếp tục thực hiện", "đã cho tiếp tục", frozenset({S}), P, ("reason", "document")),
     "cancel": Step("Hủy nhiệm vụ", "đã hủy", frozenset(OPEN | {S, E}), X, ("document",)),
-    "reopen": Step("Mở lại", "đã mở lại", frozenset({C, X}), P, ("reason",)),
+    "reopen": Step("Mở lại", "đã mở lại", frozenset({C, X, E}), P, ("reason",)),
     "exempt": Step("Miễn thực hiện", "đã miễn thực hiện", frozenset({A, P, B, D}), E, ("reason",)),
     "finish": Step("Báo đã phối hợp xong", "đã phối hợp xong", frozenset({A, P}), C, ("result",)),
     "extend": Step("Quyết định gia hạn", "đã quyết định gia hạn", frozenset(OPEN), None, ("reason",)),
@@ -51,6 +51,7 @@ TRANSITIONS: Mapping[str, Step] = {
     "transfer": Step("Chuyển cơ quan kế thừa", "đã chuyển cơ quan kế thừa", frozenset(OPEN | {S}), None),
     "merge": Step("Nhập vào phân công của cơ quan kế thừa", "đã nhập vào cơ quan kế thừa", frozenset(OPEN | {S}), X),
 }
+GIVEN_OUT = Step("Giao nhiệm vụ", "đã giao nhiệm vụ", frozenset(), A)  # how each history begins
 LEAD_ONLY = frozenset({"claim", "withdraw", "verify", "send_back", "request_extension"})
 COORDINATING_ONLY = frozenset({"finish"})
 

@@ -43,6 +43,7 @@ def _own_data_folder(tmp_path: Path, settings: Any) -> None:
     }
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": str(tmp_path)}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True  # else every test client reads the whole folder of static files
 
 
 @dataclass

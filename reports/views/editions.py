@@ -33,7 +33,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     form = WeeklyForm(blocks, request.POST or None)
     if request.method == "POST" and form.is_valid():
         week, block = form.cleaned_data["week"], form.cleaned_data["block"]
-        job = jobs.submit(shelf.WEEKLY, {"block": block, "week": str(week)}, user)
+        job = jobs.submit(shelf.WEEKLY, {"block": block, "week": str(week)}, user, f"{shelf.WEEKLY} {block} {week}")
         return redirect("report_job", pk=job.pk)
     asked = Job.objects.filter(kind=shelf.WEEKLY, params__block__in=[code for code, _ in blocks])[:20]
     labels = dict(blocks)

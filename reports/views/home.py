@@ -74,17 +74,19 @@ def _agency(who: Standing) -> dict[str, object]:
     moment = clock.now()
     mine = Assignment.objects.of(who.agency_ids).select_related("task__directive", "agency")
     to_do = mine.filter(status__in=WITH_AGENCY).order_by(F("due_at").asc(nulls_last=True), "pk")
-    plain = to_do.dated_or_plain()
+    plain = to_do.dated_or_plain().filter(role="lead")
+    helping = to_do.filter(role="coordinating", task__status__in=OPEN)
     soon = plain.filter(due_soon_q(moment))
     late = plain.filter(overdue_q(moment))
     sent_back = to_do.filter(status=Status.SENT_BACK)
     new = plain.filter(status=Status.ASSIGNED).exclude(due_soon_q(moment) | overdue_q(moment))
     agencies = Agency.objects.filter(pk__in=who.agency_ids)
     sections = [
-        Section("Quá hạn", "quá hạn", late, "state=overdue", "report"),
+        Section("Quá hạn", "quá hạn", late, "role=lead&state=overdue", "report"),
         Section("Bị trả lại, phải thực hiện lại", "bị trả lại", sent_back, "status=sent_back", "report"),
-        Section("Sắp đến hạn", "sắp đến hạn", soon, "state=due_soon", "report"),
-        Section("Mới giao, chưa xác nhận đã nhận", "mới giao", new, "status=assigned", "acknowledge"),
+        Section("Sắp đến hạn", "sắp đến hạn", soon, "role=lead&state=due_soon", "report"),
+        Section("Mới giao, chưa xác nhận đã nhận", "mới giao", new, "role=lead&status=assigned", "acknowledge"),
+        Section("Phối hợp, chưa xong phần việc", "phối hợp", helping, "role=coordinating&state=open", "finish"),
     ]
     return {
         "agencies": agencies,

@@ -24,7 +24,7 @@ from tasks.lifecycle import Letter, Refused, Report
 from tasks.models import Assignment, Event, Evidence, Extension
 
 Facts = dict[str, Any]
-BATCH = 1500  # steps in one transaction
+TOLD_EVERY = 2000  # steps
 
 
 @dataclass
@@ -48,12 +48,12 @@ def play(until: datetime | None = None, tell: Callable[[int, int], None] = lambd
     by_pk = {part.pk: part for part in parts}
     beats = sorted(beat for part in by_pk.values() for beat in Story(part, until).beats())
     player = _Player(people, _samples())
-    for first in range(0, len(beats), BATCH):
-        with transaction.atomic():
-            for beat in beats[first : first + BATCH]:
-                player.take(by_pk[beat.assignment_id], beat)
-        tell(min(first + BATCH, len(beats)), len(beats))
-    flag_overdue()
+    with transaction.atomic():  # told wholly or not at all: a start that was broken off begins anew
+        for done, beat in enumerate(beats, start=1):
+            player.take(by_pk[beat.assignment_id], beat)
+            if done % TOLD_EVERY == 0 or done == len(beats):
+                tell(done, len(beats))
+        flag_overdue()
     return player.played
 
 

@@ -31,7 +31,7 @@ def step_page(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in FORMS:
         raise Http404
     if not policies.may(user, verb, assignment):
-        raise PermissionDenied(f"Bạn không có quyền “{TRANSITIONS[verb].label}” với nhiệm vụ này.")
+        raise PermissionDenied(policies.why_not(user, verb, assignment))
     form = FORMS[verb](assignment, user, verb, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _taken(request, user, assignment, verb, form):
         return redirect((request.POST.get("next") == "queue" and "verification_queue") or assignment.task)

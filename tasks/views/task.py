@@ -21,7 +21,7 @@ from tasks.forms import AssignForm
 from tasks.lifecycle import Part, Refused, assign
 from tasks.models import Assignee, Event, Evidence, Task
 from tasks.rollup import share
-from tasks.transitions import TRANSITIONS, Step
+from tasks.transitions import GIVEN_OUT, TRANSITIONS, Step
 from tasks.views.parts import rows_of, side
 
 HISTORY_SHOWN, HISTORY_A_PAGE = 12, 100
@@ -45,7 +45,7 @@ class Entry:
 
     @property
     def step(self) -> Step:
-        return TRANSITIONS[self.event.verb]
+        return TRANSITIONS.get(self.event.verb, GIVEN_OUT)
 
     @property
     def tone(self) -> str:
@@ -146,7 +146,7 @@ def _history(task: Task, request: HttpRequest) -> History:
     """The latest steps, or with `?history=all` every one, in pages; of one agency with `?agency=`."""
     code = request.GET.get("agency", "").replace("\x00", "")  # PostgreSQL takes no NUL
     agency = Agency.objects.filter(code=code).first()
-    events = task.events.exclude(verb="assign").select_related("actor", "agency", "update")
+    events = task.events.exclude(verb="assign", actor__isnull=True).select_related("actor", "agency", "update")
     if agency:
         events = events.filter(assignment__agency=agency)
     is_whole = request.GET.get("history") == "all"

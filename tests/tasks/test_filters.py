@@ -138,7 +138,7 @@ def test_words_are_found_without_accents_in_any_order(cast, words):
     assert listed(cast.inspector, q=words) == [cast.task]
 
 
-@pytest.mark.parametrize("words", ["hoàn tất", "5 CSDL", "%", "_", "*", "'", '"', "\\", "x" * 5000])
+@pytest.mark.parametrize("words", ["hoàn tất", "5 CSDL", "%", "_", "*", "'", '"', "\\", "x" * 200])
 def test_other_words_are_not_found_and_signs_mean_themselves(cast, words):
     assert listed(cast.inspector, q=words) == []
 
@@ -202,7 +202,7 @@ BAD = {
     "problem_group": ["x"],
     "due_from": ["hôm nay", "2025-13-01", "0001-01-01", "9999-12-31", "1e9"],
     "due_to": ["31/02/2025", "0001-01-01", "9999-12-31"],
-    "q": ["a\x00b"],
+    "q": ["a\x00b", "x" * 201],
 }
 
 

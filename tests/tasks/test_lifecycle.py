@@ -35,7 +35,7 @@ OF_A_LEAD = {
     "suspend": dict.fromkeys(OPEN, SUSPENDED),
     "resume": {SUSPENDED: PROGRESS},
     "cancel": dict.fromkeys((*OPEN, SUSPENDED, EXEMPT), CANCELLED),
-    "reopen": {COMPLETED: PROGRESS, CANCELLED: PROGRESS},
+    "reopen": {COMPLETED: PROGRESS, CANCELLED: PROGRESS, EXEMPT: PROGRESS},
     "exempt": dict.fromkeys((ASSIGNED, PROGRESS, SENT_BACK, DECLINED), EXEMPT),
     "finish": {},
     "request_extension": {ASSIGNED: ASSIGNED, PROGRESS: PROGRESS, SENT_BACK: SENT_BACK},

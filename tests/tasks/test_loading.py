@@ -258,8 +258,16 @@ def test_no_open_work_is_left_with_an_agency_that_ended():
 def test_loading_twice_changes_nothing():
     before = everything()
     assert sum(map(len, before.values())) > 5000
-    call_command("load_data", verbosity=0)
+    call_command("load_data", again=True, verbosity=0)
     assert everything() == before
+
+
+def test_what_the_administrator_corrected_stays_until_the_files_change():
+    Agency.objects.filter(code="bo-y-te").update(valid_to=date(2027, 1, 1))
+    call_command("load_data", verbosity=0)
+    assert Agency.objects.get(code="bo-y-te").valid_to == date(2027, 1, 1)
+    call_command("load_data", again=True, verbosity=0)
+    assert Agency.objects.get(code="bo-y-te").valid_to is None
 
 
 @pytest.fixture

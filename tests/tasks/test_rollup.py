@@ -63,7 +63,7 @@ def test_a_task_is_completed_when_all_leads_that_count_are(all_leads):
     assert (roll_up(all_leads).status == "completed") == (statuses == {"completed"})
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @example([Lead("awaiting", NOON, NOON - timedelta(days=1)), Lead("suspended", None, None)])
 @example([Lead("awaiting", NOON - timedelta(days=2), NOON - timedelta(days=1)), Lead("assigned", None, None)])
 @given(many)
