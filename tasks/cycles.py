@@ -57,10 +57,9 @@ def is_updated(recurrence: str, last_update_at: datetime | None, moment: datetim
 def silent_periods(recurrence: str, since: datetime, last_update_at: datetime | None, moment: datetime) -> int:
     """How many whole periods before the current one passed without an update."""
     missed, start = 0, period_start(recurrence, moment)
-    heard = last_update_at or since
     while missed < 99:
         previous = period_start(recurrence, start - timedelta(microseconds=1))
-        if previous < heard:
+        if previous < since or (last_update_at is not None and previous <= last_update_at):
             break
         missed, start = missed + 1, previous
     return missed

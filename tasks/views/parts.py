@@ -11,7 +11,7 @@ from agencies.policies import standing
 from tasks import policies
 from tasks.models import Assignee, Assignment, Extension, Task
 from tasks.rollup import Share, share
-from tasks.statuses import DONE, OPEN
+from tasks.statuses import DONE, OPEN, Status
 from tasks.timeliness import days_late, is_overdue
 from tasks.transitions import TRANSITIONS, Step
 
@@ -28,6 +28,14 @@ class PartRow:
     is_mine: bool
     actions: list[tuple[str, Step]]
     by_proxy: bool = False
+
+    @property
+    def sent_back_because(self) -> str:
+        """Why the part was sent back, for those who must do it again."""
+        if not self.is_mine or self.part.status != Status.SENT_BACK:
+            return ""
+        last = self.part.events.filter(verb="send_back").order_by("-at", "-pk").first()
+        return last.note if last else ""
 
     @property
     def strong(self) -> str:

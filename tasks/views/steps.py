@@ -17,7 +17,7 @@ from tasks import policies
 from tasks.actions import Forbidden, perform
 from tasks.evidence import KINDS
 from tasks.forms import FORMS, StepForm
-from tasks.lifecycle import Refused
+from tasks.lifecycle import Refused, evidence_at_hand
 from tasks.models import Assignment, Update
 from tasks.transitions import TRANSITIONS, fits
 
@@ -46,6 +46,7 @@ def step_page(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         "max_mb": settings.EVIDENCE_MAX_MB,
         "files_help": f"{KINDS}; mỗi tệp tối đa {settings.EVIDENCE_MAX_MB} MB. Có thể chọn nhiều tệp.",
         "claim": _claim(assignment) if verb in policies.VERIFIER_STEPS else None,
+        "evidence": evidence_at_hand(assignment) if verb in policies.VERIFIER_STEPS else None,
         "next": request.GET.get("next") or request.POST.get("next", ""),
     }
     status = 422 if form.errors else 200
@@ -57,7 +58,7 @@ def step_page(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def _claim(assignment: Assignment) -> Update | None:
     """What the agency reported with its claim: what a verifier decides on."""
     updates = assignment.updates.filter(event__verb="claim").select_related("event__actor")
-    return updates.prefetch_related("evidence").first()
+    return updates.first()
 
 
 def _taken(request: HttpRequest, user: User, assignment: Assignment, verb: str, form: StepForm) -> bool:

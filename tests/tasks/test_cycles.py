@@ -50,6 +50,11 @@ def test_only_whole_weeks_without_a_word_are_counted(last, silent):
     assert silent_periods("weekly", given_out, last, WEDNESDAY) == silent
 
 
+def test_a_week_is_whole_from_the_first_moment_of_its_monday():
+    assert silent_periods("weekly", moment(2025, 10, 20), None, WEDNESDAY) == 1
+    assert silent_periods("weekly", moment(2025, 10, 20, 0, 1), None, WEDNESDAY) == 0
+
+
 @given(st.sampled_from(list(STARTS)), moments, moments)
 def test_what_was_reported_in_this_period_was_silent_for_none(recurrence, heard, now):
     if is_updated(recurrence, heard, now):

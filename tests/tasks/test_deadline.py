@@ -4,10 +4,13 @@ from datetime import date, time
 
 import pytest
 
+from tasks import extensions
 from tasks.deadline import due_moment
 from tasks.explain import how_counted
 from tasks.models import Task
 from tests.conftest import DUE, moment
+
+pytestmark = pytest.mark.django_db
 
 
 def test_a_deadline_ends_with_its_day_or_at_its_hour():
@@ -24,7 +27,7 @@ def test_before_a_day_includes_it_or_not_by_a_setting(settings, includes, ends):
 
 
 def told(**fields):
-    return how_counted(Task(**fields))
+    return how_counted(Task(pk=0, **fields))
 
 
 def test_the_phrase_is_quoted_and_its_rule_explained(settings):
@@ -52,7 +55,7 @@ def test_the_phrase_is_quoted_and_its_rule_explained(settings):
         ({"rule": "undated"}, "Cụm từ này không xác định được ngày."),
         (
             {"rule": "from", "starts_on": date(2025, 4, 5)},
-            "Văn bản chỉ nêu ngày bắt đầu (05/4/2025), không nêu ngày kết thúc.",
+            "Văn bản chỉ nêu ngày bắt đầu (05/04/2025), không nêu ngày kết thúc.",
         ),
     ],
 )
@@ -72,3 +75,11 @@ def test_a_deadline_from_elsewhere_says_from_where():
     assert quoted[1] == "Hạn này do 35-TB/TGV đặt ra và được văn bản dẫn lại."
     assert assigned[1] == "Hạn 31/10/2025 do Tổ giúp việc ấn định. Như đã ghi nhận."
     assert flagged[1] == "Cần xem lại: Trước ngày ban hành."
+
+
+def test_a_later_deadline_says_whom_it_was_granted_and_when(cast, at):
+    asked = extensions.request_extension(cast.lead, cast.leader, date(2025, 11, 15), "Chờ mẫu")
+    assert how_counted(cast.task)[-1] == "“Trước ngày” được tính đến hết ngày 31/10/2025 (cách ghi của 624/TB-VPCP)."
+    with at(2025, 10, 24, 9):
+        extensions.decide_extension(asked, cast.secretary, True, "Được")
+    assert how_counted(cast.task)[-1] == ("Bộ Y tế được gia hạn (lần 1) đến 15/11/2025, quyết định ngày 24/10/2025.")
