@@ -21,8 +21,17 @@ from tasks.deadline import due_moment
 from tasks.lifecycle import Part, assign
 from tasks.models import Assignment, Evidence, Task
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "cast", "real_data"}
 ISSUED = date(2025, 9, 30)
 DUE = date(2025, 10, 31)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what touches neither database nor processes: its answer is the same on every database."""
+    for item in items:
+        touches = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        if not touches and not any(item.iter_markers("django_db")) and not any(item.iter_markers("services")):
+            item.add_marker("pure")
 
 
 def moment(*parts: int) -> datetime:

@@ -38,7 +38,7 @@ def leads(draw, statuses=tuple(Status.values)):
     return Lead(status, due, claimed)
 
 
-many = st.lists(leads(), min_size=1, max_size=6)
+many = st.lists(leads(), min_size=1, max_size=4)
 
 
 def counted(all_leads):
@@ -74,7 +74,7 @@ def test_an_open_task_is_overdue_when_an_open_lead_is(all_leads):
         assert is_overdue(rolled, NOON) == any(is_overdue(lead, NOON) for lead in open_leads)
 
 
-@given(st.lists(leads(("completed",)), min_size=1, max_size=6))
+@given(st.lists(leads(("completed",)), min_size=1, max_size=4))
 def test_a_completed_task_is_late_when_a_lead_was(all_leads):
     late = any(cell_of(lead, NOON) == "done_late" for lead in all_leads)
     assert cell_of(roll_up(all_leads), NOON) == ("done_late" if late else "done_on_time")
@@ -86,7 +86,7 @@ def test_a_claim_stands_on_the_task_only_where_the_database_allows_it(all_leads)
     assert (rolled.claimed_at is not None) == (rolled.status in ("awaiting", "completed"))
 
 
-@given(many, st.permutations(range(6)))
+@given(many, st.permutations(range(4)))
 def test_the_order_of_the_leads_does_not_matter(all_leads, order):
     shuffled = [all_leads[place] for place in order if place < len(all_leads)]
     one, other = roll_up(all_leads), roll_up(shuffled)
