@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from reports.history import PastAssignment, PastTask, Snapshot
+from tasks.history import PastAssignment, PastTask, Snapshot
 from tasks import timeliness
 from tasks.cycles import duty_q, is_updated, updated_q
 from tasks.statuses import SET_ASIDE, Status

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from agencies.models import Agency
-from reports.history import PastAssignment, PastTask, Snapshot
+from tasks.history import PastAssignment, PastTask, Snapshot
 from reports.weeks import Week
 from tasks import timeliness
 from tasks.cycles import is_updated, silent_periods

@@ -13,7 +13,7 @@ from agencies.models import Agency, Block
 from portal import clock
 from reports import figures
 from reports.figures import Figures
-from reports.history import PastTask, Snapshot, snapshot
+from tasks.history import PastTask, Snapshot, snapshot
 from reports.rows import TICK, FinishedRow, Reader, RecurringRow, TaskRow, last_step
 from reports.weeks import Week
 from tasks import timeliness

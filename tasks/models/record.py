@@ -16,7 +16,7 @@ USER = settings.AUTH_USER_MODEL
 class Event(models.Model):
     """One step in the life of an assignment: who, for which agency, when, from, to, why. Append-only.
 
-    The facts after the step stand here too, so that any past moment can be told (reports/history.py).
+    The facts after the step stand here too, so that any past moment can be told (tasks/history.py).
     """
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="events")

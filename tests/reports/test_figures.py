@@ -10,7 +10,7 @@ from agencies.models import User
 from portal import clock
 from reports import figures
 from reports.figures import Figures
-from reports.history import snapshot
+from tasks.history import snapshot
 from tasks import actions, lifecycle
 from tasks.filters import TaskFilter
 from tasks.lifecycle import Part, Refused, Report
