@@ -75,6 +75,14 @@ class Resolver:
         key = normal_form(written)
         return Named(written, tuple(self._agencies.get(key, ())), tuple(self._groups.get(key, ())))
 
+    def keys(self) -> list[str]:
+        """The normal forms of all names that resolve."""
+        return [*self._agencies, *self._groups]
+
+    def name_of(self, key: str) -> str:
+        """The official name behind a normal form; of several agencies the first."""
+        return [*self._agencies.get(key, ()), *self._groups.get(key, ())][0].name
+
 
 def resolve(written: str) -> Named:
     """One name, looked up at once. For many names use `Resolver.load()`."""

@@ -57,3 +57,8 @@ def _read(user: User, on: date) -> Standing:
         block_ids=frozenset(b.pk for b in blocks),
         home_ids=frozenset(m.agency_id for m in memberships),
     )
+
+
+def may_keep_agencies(user: User | AnonymousUser) -> bool:
+    """Who keeps the list of agencies: the secretariat and administrators."""
+    return standing(user).has(Role.SECRETARIAT, Role.ADMINISTRATOR)

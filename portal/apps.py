@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PortalConfig(AppConfig):
@@ -7,3 +8,5 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import checks, heartbeat  # noqa: F401 - registers system checks; signs of worker and beat
+
+        autodiscover_modules("tables")  # each app's lists that can be taken away as a file

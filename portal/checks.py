@@ -12,9 +12,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connections
+
+from portal import signing_key
 
 SHORTEST_KEY = 50
 
@@ -48,6 +51,17 @@ def evidence_storage_is_known(app_configs: Any = None, **kwargs: Any) -> list[Ch
             )
         ]
     return []
+
+
+@register(Tags.security)
+def signing_key_is_fit(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """SIGNING_KEY and SIGNING_TRUST can be used. An expired key stops no start: papers stay unsigned."""
+    try:
+        signing_key.trusted_roots()
+        expiry = signing_key.expiry()
+    except signing_key.UnfitKey as reason:
+        return [_error(17, str(reason), reason.variable)]
+    return [Caution(expiry, hint="Đặt khóa còn hiệu lực vào SIGNING_KEY.", id="portal.W001")] if expiry else []
 
 
 @register(Tags.database)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from agencies.demo import PASSWORD, Account, shown
 from agencies.policies import NOBODY, Standing, standing
 from agencies.roles import Role
-from portal import clock
+from portal import clock, notices
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Menu:
     is_demo: bool
     version: str
     moment: datetime
+    unread: int
     demo_accounts: Sequence[Account] = ()
     demo_password: str = ""
 
@@ -54,6 +55,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             is_demo=settings.DEMO,
             version=version(),
             moment=clock.now(),
+            unread=notices.unread(request.user) if hasattr(request, "user") else 0,
             demo_accounts=shown() if tell else (),
             demo_password=PASSWORD if tell else "",
         )
@@ -66,7 +68,8 @@ def may_meet_claims(who: Standing) -> bool:
 
 
 def may_meet_reports(who: Standing) -> bool:
-    return who.reads_everything or bool(who.block_ids)
+    """Do reports concern this person? An agency has its own, and is sent those that name it."""
+    return who.reads_everything or bool(who.home_ids)
 
 
 def _items(request: HttpRequest, who: Standing) -> list[Item]:

@@ -12,12 +12,13 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 SECRET_WORDS = ("password", "csrf", "token", "secret")
-NOT_WRITTEN = frozenset({"version", "next", "verb", "id", "action"})
+NOT_WRITTEN = frozenset({"version", "next", "verb", "id", "action", "groups", "order", "part"})
 FIELD_WORDS = {
     "result": "Kết quả thực hiện",
     "difficulties": "Khó khăn, vướng mắc",
     "proposals": "Đề xuất, kiến nghị",
     "progress": "Tiến độ (%)",
+    "committed_on": "Cam kết hoàn thành ngày",
     "reason": "Lý do",
     "note": "Nội dung",
     "text": "Nội dung",
@@ -29,6 +30,12 @@ FIELD_WORDS = {
     "letter_number": "Theo công văn số",
     "letter_date": "Ngày công văn",
     "due_on": "Thời hạn",
+    "remarks": "Nhận xét, đánh giá",
+    "erratum": "Nội dung đính chính",
+    "lines": "Nơi nhận khác",
+    "emails": "Gửi thêm tới thư điện tử",
+    "post": "Chức vụ người ký",
+    "signer": "Người ký",
     "login": "Tên đăng nhập",
 }
 

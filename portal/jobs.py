@@ -19,9 +19,10 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from portal import notices
 from portal.celery import make_broker_folders
 from portal.models import Job
 
@@ -29,9 +30,12 @@ log = logging.getLogger(__name__)
 State = Job.State
 MAX_ATTEMPTS = 5
 FIRST_PAUSE = timedelta(seconds=10)  # doubled with each attempt
+HOPELESS = "Không hoàn thành được sau 5 lần chạy; quản trị viên xem nhật ký hệ thống."
 
 Handler = Callable[[Job], dict[str, Any]]
 HANDLERS: dict[str, Handler] = {}
+ABOUT: dict[str, Callable[[Job], tuple[str, str]]] = {}
+WHEN_OVER: dict[str, Callable[[Job], None]] = {}
 
 
 class GaveUp(Exception):
@@ -42,11 +46,23 @@ class Cancelled(Exception):
     """The person who asked no longer wants it."""
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Registers the function that does jobs of this kind. It takes the job, may run twice, and returns a result."""
+def handles(
+    kind: str,
+    about: Callable[[Job], tuple[str, str]] | None = None,
+    when_over: Callable[[Job], None] | None = None,
+) -> Callable[[Handler], Handler]:
+    """Registers the function that does jobs of this kind. It takes the job, may run twice, and returns a result.
+
+    `about` gives what the job is, in words that go on from “Đã xong: ”, and the page of its result: whoever asked
+    is told when it is done or has failed. `when_over` runs once it is done, failed or cancelled.
+    """
 
     def register(function: Handler) -> Handler:
         HANDLERS[kind] = function
+        if about:
+            ABOUT[kind] = about
+        if when_over:
+            WHEN_OVER[kind] = when_over
         return function
 
     return register
@@ -76,11 +92,8 @@ def tick(job: Job, done: int, total: int, message: str = "") -> None:
 
 def cancel(job: Job) -> bool:
     """Stops a job that has not finished; False when it was too late."""
-    return bool(
-        Job.objects.filter(pk=job.pk, state__in=[State.QUEUED, State.RUNNING]).update(
-            state=State.CANCELLED, finished_at=timezone.now(), message="Đã hủy theo yêu cầu.", key=None
-        )
-    )
+    wanted = Job.objects.filter(pk=job.pk, state__in=[State.QUEUED, State.RUNNING])
+    return _end(job.pk, wanted, State.CANCELLED, message="Đã hủy theo yêu cầu.")
 
 
 @shared_task(name="portal.run_job", acks_late=True)
@@ -132,20 +145,34 @@ def _wake(job_id: int) -> None:
 
 
 def _finish(job: Job, state: str, **fields: Any) -> None:
-    held = Job.objects.filter(pk=job.pk, state=State.RUNNING)
-    held.update(state=state, finished_at=timezone.now(), key=None, **fields)
+    _end(job.pk, Job.objects.filter(pk=job.pk, state=State.RUNNING), state, **fields)
+
+
+def _end(pk: int, held: QuerySet[Job], state: str, **fields: Any) -> bool:
+    """The job is over, in one transaction with what follows from it; False when it was over before."""
+    with transaction.atomic():
+        if not held.update(state=state, finished_at=timezone.now(), key=None, **fields):
+            return False
+        _tell(Job.objects.select_related("requested_by").get(pk=pk))
+    return True
+
+
+def _tell(job: Job) -> None:
+    """Whoever asked for it is told that it is done or has failed; who cancels knows it."""
+    if job.kind in WHEN_OVER:
+        WHEN_OVER[job.kind](job)
+    if job.requested_by is None or job.kind not in ABOUT or job.state == State.CANCELLED:
+        return
+    what, url = ABOUT[job.kind](job)
+    done = job.state == State.DONE
+    notices.tell([job.requested_by], f"Đã xong: {what}." if done else f"Chưa làm được: {what}. {job.message}", url)
 
 
 def _try_again(job: Job, pause: timedelta | None = None, **still: Any) -> None:
     """Back to the queue after a pause that doubles, or failed for good after five attempts."""
     held = Job.objects.filter(pk=job.pk, state=State.RUNNING, **still)
     if job.attempts >= MAX_ATTEMPTS:
-        held.update(
-            state=State.FAILED,
-            finished_at=timezone.now(),
-            key=None,
-            message="Không hoàn thành được sau 5 lần chạy; quản trị viên xem nhật ký hệ thống.",
-        )
+        _end(job.pk, held, State.FAILED, message=HOPELESS)
         return
     wait = FIRST_PAUSE * 2 ** (job.attempts - 1) if pause is None else pause
     held.update(state=State.QUEUED, not_before=timezone.now() + wait, done=0, message="Đang chạy lại.")

@@ -1,4 +1,4 @@
-"""Jobs that must not be lost: what was asked, by whom, how far it is, what came of it (portal/jobs.py moves them)."""
+"""Rows of the project itself: jobs (portal/jobs.py moves them), marks, notices (portal/notices.py)."""
 
 from __future__ import annotations
 
@@ -66,3 +66,25 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Notice(models.Model):
+    """Thông báo: one line for one person, with the page that it is about (portal/notices.py)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    text = models.CharField("nội dung", max_length=500)
+    url = models.CharField("trang", max_length=300, blank=True)
+    at = models.DateTimeField("lúc")
+    read_at = models.DateTimeField("đọc lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "thông báo"
+        verbose_name_plural = "thông báo"
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["user"], name="notice_unread", condition=models.Q(read_at__isnull=True)),
+            models.Index(fields=["user", "-at"], name="notice_user_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

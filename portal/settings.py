@@ -5,7 +5,7 @@ from pathlib import Path
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from environs import Env
+from environs import Env, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -29,14 +29,22 @@ DATABASE_URL = env.str("DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")
 EVIDENCE_STORAGE = env.str("EVIDENCE_STORAGE", "")
 EVIDENCE_X_ACCEL = env.str("EVIDENCE_X_ACCEL", "")
+EMAIL_URL = env.str("EMAIL_URL", "")
 
 # --- how the office works ------------------------------------------------------------------------
 EVIDENCE_MAX_MB = env.int("EVIDENCE_MAX_MB", 50)
 DUE_SOON_DAYS = env.int("DUE_SOON_DAYS", 5)
 BEFORE_INCLUDES_DAY = env.bool("BEFORE_INCLUDES_DAY", True)
+REPORT_MONTH_ENDS_ON = env.int("REPORT_MONTH_ENDS_ON", 0, validate=validate.Range(0, 28))  # 0: last day
+EDITION_KINDS = env.list("EDITION_KINDS", ["weekly"])  # of weekly, monthly, quarterly, yearly
+EDITION_DAY = env.int("EDITION_DAY", 5, validate=validate.Range(1, 7))  # 1 is Monday
+EDITION_HOUR = env.int("EDITION_HOUR", 15, validate=validate.Range(0, 23))
 SESSION_HOURS = env.int("SESSION_HOURS", 8)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", 15)
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 30)
+SIGNING_KEY = env.str("SIGNING_KEY", "")
+SIGNING_PASSPHRASE = env.str("SIGNING_PASSPHRASE", "")
+SIGNING_TRUST = env.str("SIGNING_TRUST", "")
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -142,6 +150,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "flag-overdue": {"task": "tasks.flag_overdue", "schedule": crontab(minute="5", hour="*")},
     "sweep-jobs": {"task": "portal.sweep_jobs", "schedule": timedelta(seconds=SWEEP_SECONDS)},
+    "draft-editions": {"task": "reports.draft_editions", "schedule": crontab(minute="2", hour="*")},
     "hand-over": {"task": "tasks.hand_over", "schedule": crontab(minute="15", hour="0")},
     "drop-stray-uploads": {"task": "tasks.drop_stray_uploads", "schedule": crontab(minute="40", hour="2")},
 }
@@ -211,6 +220,15 @@ SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
+# --- e-mail: none without EMAIL_URL ---------------------------------------------------------------
+_email = env.dj_email_url("EMAIL_URL", "dummy:")
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _email["EMAIL_HOST"], _email["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _email["EMAIL_USE_TLS"], _email["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = _email["EMAIL_TIMEOUT"] or 30  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", EMAIL_HOST_USER or "cong@localhost")
+
 # --- security headers ----------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -220,6 +238,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "frame-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
@@ -265,5 +284,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}, "pyhanko": {"level": "ERROR"}},
 }

@@ -62,7 +62,13 @@ def _speak(user: User, assignment: Assignment, verb: str, data: dict[str, Any]) 
 
 
 def _report(data: dict[str, Any]) -> Report:
-    return Report(data["result"], data.get("difficulties", ""), data.get("proposals", ""), data.get("progress"))
+    return Report(
+        data["result"],
+        data.get("difficulties", ""),
+        data.get("proposals", ""),
+        data.get("progress"),
+        data.get("committed_on"),
+    )
 
 
 def _deadline(user: User, assignment: Assignment, verb: str, data: dict[str, Any]) -> None:

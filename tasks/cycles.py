@@ -26,15 +26,12 @@ def duty_q(part: bool = False) -> Q:
     return ~Q(recurrence="") & Q(due_at__isnull=True)
 
 
-def updated_q(moment: datetime, part: bool = False) -> Q:
-    """Reported on in the current period; of a task, by one of its leads."""
-    recurrence, last = "recurrence", "assignments__last_update_at"
-    if part:
-        recurrence, last = "task__recurrence", "last_update_at"
+def updated_q(moment: datetime) -> Q:
+    """Reported on in the current period, as a condition on an assignment."""
     heard = Q()
     for value in PERIODS:
-        heard |= Q(**{recurrence: value, f"{last}__gte": period_start(value, moment)})
-    return heard if part else heard & Q(assignments__role="lead")
+        heard |= Q(task__recurrence=value, last_update_at__gte=period_start(value, moment))
+    return heard
 
 
 def period_start(recurrence: str, moment: datetime) -> datetime:

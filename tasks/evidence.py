@@ -18,9 +18,9 @@ from xml.etree import ElementTree
 
 import puremagic
 from django.conf import settings
-from django.core.files import File
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
+
+from portal import shelf
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 ALLOWED = {
@@ -111,23 +111,7 @@ def keep(upload: UploadedFile) -> Kept:
     return Kept(name, digest, upload.size or 0, ALLOWED[extension])
 
 
-def put(path: str, content: File, size: int) -> None:
-    """Stores content of `size` bytes under a path that its digest names, once, and wholly or not at all.
-
-    What an earlier write left unfinished (a full disk, a killed process) is written anew.
-    """
-    storage = storages["evidence"]
-    if storage.exists(path):
-        if storage.size(path) == size:
-            return
-        storage.delete(path)
-    try:
-        written = storage.save(path, content)
-    except BaseException:
-        storage.delete(path)
-        raise
-    if written != path:  # somebody stored the same content in the same moment
-        storage.delete(written)
+put = shelf.put
 
 
 def path_of(sha256: str) -> str:

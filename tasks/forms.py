@@ -154,6 +154,11 @@ class ReportForm(StepForm):
     proposals = forms.CharField(
         label="Đề xuất, kiến nghị", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=10000
     )
+    committed_on = DayField(
+        label="Cam kết hoàn thành ngày",
+        required=False,
+        help_text="Khi quá hạn hoặc khó kịp hạn; hạn của nhiệm vụ không thay đổi.",
+    )
     document_number = forms.CharField(label="Số, ký hiệu văn bản", required=False, max_length=100)
     document_date = DayField(label="Ngày văn bản", required=False)
     files = FilesField(label="Tệp minh chứng", required=False)  # type: ignore[assignment]
@@ -165,11 +170,11 @@ class ReportForm(StepForm):
         self.by_proxy = policies.is_proxy(self.user, self.verb, self.assignment)
         self.refused: list[str] = []
         if self.verb == "claim":
-            del self.fields["progress"]
+            del self.fields["progress"], self.fields["committed_on"]
         if not self.by_proxy:
             del self.fields["letter_number"], self.fields["letter_date"]
         if self.verb == "finish":
-            for name in ("files", "document_number", "document_date", "progress"):
+            for name in ("files", "document_number", "document_date", "progress", "committed_on"):
                 self.fields.pop(name, None)
 
     @property
@@ -185,6 +190,12 @@ class ReportForm(StepForm):
 
     def clean_document_date(self) -> Any:
         return self._not_in_future("document_date")
+
+    def clean_committed_on(self) -> Any:
+        day = self.cleaned_data["committed_on"]
+        if day and day < clock.today():
+            raise forms.ValidationError("Ngày cam kết không thể trước ngày hôm nay.")
+        return day
 
     def clean_letter_date(self) -> Any:
         return self._not_in_future("letter_date")

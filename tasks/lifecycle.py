@@ -38,20 +38,28 @@ class Stale(Refused):
 
 @dataclass(frozen=True)
 class Letter:
-    """The paper by which an agency without an account spoke; the secretariat enters it on its behalf."""
+    """The paper by which an agency without an account spoke; the secretariat enters it on its behalf.
+
+    `done_on`: the day on which the paper says that the work was done, when that is not the paper's own.
+    """
 
     number: str
     on: date
+    done_on: date | None = None
 
 
 @dataclass(frozen=True)
 class Report:
-    """What an agency reports. Progress in percent; None leaves it as it was."""
+    """What an agency reports. Progress in percent; None leaves it as it was.
+
+    `committed_on`: cam kết tiến độ, the day by which it promises to be done; a promise, not a deadline.
+    """
 
     result: str
     difficulties: str = ""
     proposals: str = ""
     progress: int | None = None
+    committed_on: date | None = None
 
 
 # --- the agency's steps --------------------------------------------------------------------------
@@ -128,8 +136,8 @@ def _refuse_repetition(assignment: Assignment, actor: User, content: Report) -> 
     last = assignment.updates.select_related("event").order_by("-event__at", "-pk").first()
     if last is None or last.event.actor_id != actor.pk or timezone.localdate(last.event.at) != clock.today():
         return
-    said = (last.result, last.difficulties, last.proposals, last.progress)
-    if said == (content.result, content.difficulties, content.proposals, content.progress):
+    said = Report(last.result, last.difficulties, last.proposals, last.progress, last.committed_on)
+    if said == content:
         raise Refused(
             f"Báo cáo giống hệt đã được ghi lúc {clock_time(last.event.at)}, nên lần gửi này không được ghi thêm. "
             "Nếu có kết quả mới, hãy sửa nội dung rồi gửi lại."
@@ -147,17 +155,17 @@ def claim(
 ) -> Event:
     """Đề nghị xác nhận hoàn thành. Evidence is needed (46-TB/TGV VI.4), given now or with an earlier report.
 
-    A claim by letter counts from the start of the letter's day: a letter has no hour, and the day on which the
-    secretariat entered it is not the agency's.
+    A claim by letter counts from the start of the letter's day, or of the day that it names: a letter has no hour,
+    and the day on which the secretariat entered it is not the agency's.
     """
     with transaction.atomic():
         if letter:
-            _check_letter(assignment, letter)
+            check_letter(assignment, letter)
         if not evidence and not evidence_at_hand(assignment).exists():
             raise Refused("Cần ít nhất một minh chứng (tệp hoặc số văn bản) để báo hoàn thành (46-TB/TGV VI.4).")
         now = clock.now()
         fields = {
-            "claimed_at": clock.start_of(letter.on) if letter else now,
+            "claimed_at": clock.start_of(letter.done_on or letter.on) if letter else now,
             "claimed_by": actor,
             "last_update_at": now,
             "progress": 100,
@@ -178,12 +186,17 @@ def _since(assignment: Assignment, verbs: Sequence[str]) -> datetime:
     return last.at if last else assignment.assigned_at
 
 
-def _check_letter(assignment: Assignment, letter: Letter) -> None:
+def check_letter(assignment: Assignment, letter: Letter) -> None:
     """A letter cannot claim what had not yet been asked for, nor answer what was sent back after it."""
     asked = timezone.localdate(_since(assignment, ("reassign", "send_back", "withdraw", "reopen", "insist")))
     if letter.on < asked:
         raise Refused(
             f"Công văn ngày {letter.on:%d/%m/%Y} có trước ngày {asked:%d/%m/%Y} mà phần việc này được giao."
+        )
+    if letter.done_on and not asked <= letter.done_on <= letter.on:
+        raise Refused(
+            f"Ngày hoàn thành {letter.done_on:%d/%m/%Y} không nằm giữa ngày giao {asked:%d/%m/%Y} "
+            f"và ngày công văn {letter.on:%d/%m/%Y}."
         )
 
 
@@ -411,6 +424,7 @@ def _write_update(event: Event, content: Report, evidence: Sequence[Evidence]) -
         result=content.result,
         difficulties=content.difficulties,
         proposals=content.proposals,
+        committed_on=content.committed_on,
     )
     for piece in evidence:
         piece.update = update

@@ -32,6 +32,12 @@ def is_secretariat(user: User | AnonymousUser) -> bool:
     return standing(user).has(Role.SECRETARIAT)
 
 
+def meets_claims(user: User | AnonymousUser) -> bool:
+    """Does the queue of claims to verify concern this person?"""
+    who = standing(user)
+    return who.has(Role.SECRETARIAT) or bool(who.block_ids)
+
+
 def is_proxy(user: User | AnonymousUser, verb: str, assignment: Assignment) -> bool:
     """Would this user enter it on the agency's behalf, by letter?"""
     return verb in PROXY_STEPS and is_secretariat(user) and not acts_for(user, assignment)

@@ -148,4 +148,5 @@ def _content(what: Facts) -> Report:
         what.get("difficulties", ""),
         what.get("proposals", ""),
         what.get("progress"),
+        what.get("committed_on"),
     )

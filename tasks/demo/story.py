@@ -241,6 +241,8 @@ class Story:
         if trouble:
             what["difficulties"] = self.dice.choice(words.DIFFICULTIES)
             what["proposals"] = self.dice.choice(words.PROPOSALS)
+            if self.part.due_at and day > last_day(self.part.due_at).date():
+                what["committed_on"] = day + timedelta(days=14 + day.day)
         return self._beat(day, "report", **what)
 
     def _claim(self, day: date) -> Iterator[Beat]:

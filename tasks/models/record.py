@@ -53,6 +53,7 @@ class Update(models.Model):
     result = models.TextField("kết quả thực hiện")
     difficulties = models.TextField("khó khăn, vướng mắc", blank=True)
     proposals = models.TextField("đề xuất, kiến nghị", blank=True)
+    committed_on = models.DateField("cam kết hoàn thành ngày", null=True, blank=True)
 
     class Meta:
         verbose_name = "báo cáo tiến độ"

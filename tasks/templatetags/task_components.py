@@ -15,12 +15,13 @@ from agencies.models import Agency
 from portal import clock
 from portal.templatetags.components import vdate, vnum
 from tasks import timeliness
+from tasks.listing import PastFacts
 from tasks.models import Assignment, Deadline, Task
 from tasks.statuses import DONE, SET_ASIDE, Status
 from tasks.timeliness import Cell
 
 register = template.Library()
-Thing = Task | Assignment
+Thing = Task | Assignment | PastFacts
 
 
 # --- the status ----------------------------------------------------------------------------------
@@ -87,7 +88,7 @@ def _left_words(thing: Thing, moment: datetime) -> str:
 
 def _recurrence(thing: Thing) -> str:
     """`Hằng tháng`, `Thường xuyên`; empty for what has a deadline or does not recur."""
-    task = thing.task if isinstance(thing, Assignment) else thing
+    task = thing if isinstance(thing, Task) else thing.task
     return task.get_recurrence_display().capitalize() if task.recurrence and not thing.due_at else ""
 
 

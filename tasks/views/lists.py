@@ -1,4 +1,4 @@
-"""The task list, its export, and the queue of claims to verify."""
+"""The task list and the queue of claims to verify."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agencies.policies import standing
 from agencies.roles import Role
 from portal import clock
 from tasks.filters import TaskFilter
+from tasks.listing import listing
 from tasks.models import Assignment, Extension
-from tasks.resources import workbook
 from tasks.statuses import OPEN
 from tasks.views.parts import leads_of
 
@@ -23,12 +22,11 @@ PER_PAGE = 50
 
 @require_safe
 def task_list(request: HttpRequest) -> HttpResponse:
-    """Tasks by filter; with an agency chosen the rows show that agency's own status and deadline."""
-    moment = clock.now()
+    """Tasks by filter, now or as of a past day; with an agency chosen the rows show that agency's own facts."""
     chosen = TaskFilter(request.GET, request.user)
-    tasks = chosen.rows(moment)
-    page = Paginator(chosen.with_parts(tasks), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(task, chosen.thing(task), leads_of(task)) for task in page.object_list]
+    moment = chosen.moment()
+    page = Paginator(listing(chosen, moment, clock.now()), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(entry.task, entry.thing, leads_of(entry.task, entry.parts)) for entry in page.object_list]
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -36,20 +34,10 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "rows": rows,
         "moment": moment,
+        "past_day": chosen.past_day,
         "export_query": query.urlencode(),
     }
     return render(request, "tasks/task_list.html", context)
-
-
-@require_safe
-def task_export(request: HttpRequest) -> HttpResponse:
-    """The same rows as the list, as XLSX."""
-    chosen = TaskFilter(request.GET, request.user)
-    content = workbook(chosen, clock.now())
-    name = f"nhiem-vu-{timezone.localdate():%Y-%m-%d}.xlsx"
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 @require_safe

@@ -9,6 +9,7 @@ from datetime import datetime
 from agencies.models import Agency, User
 from agencies.policies import standing
 from tasks import policies
+from tasks.listing import PastFacts
 from tasks.models import Assignee, Assignment, Extension, Task
 from tasks.rollup import Share, share
 from tasks.statuses import DONE, OPEN, Status
@@ -156,13 +157,13 @@ class Lead:
     share: Share | None = None
 
 
-def leads_of(task: Task) -> list[Lead]:
-    """From `assignments` (with agency) and `assignees` (with group), both prefetched."""
+def leads_of(task: Task, parts: Iterable[Assignment | PastFacts] | None = None) -> list[Lead]:
+    """From the parts (else `assignments`, with agency) and `assignees` (with group), prefetched."""
     collectives = {a.pk: a for a in task.assignees.all() if a.group_id}
-    members: dict[int, list[Assignment]] = {}
+    members: dict[int, list[Assignment | PastFacts]] = {}
     named: list[Lead] = []
-    for part in task.assignments.all():
-        if part.is_lead and part.assignee_id in collectives:
+    for part in task.assignments.all() if parts is None else parts:
+        if part.is_lead and part.assignee_id and part.assignee_id in collectives:
             members.setdefault(part.assignee_id, []).append(part)
         elif part.is_lead:
             named.append(Lead(part.agency))

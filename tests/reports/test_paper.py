@@ -14,9 +14,9 @@ from pypdf import PdfReader
 
 from agencies.models import Agency, Block
 from portal import clock
-from reports.letterhead import Form, form_of, office_of
+from reports.document.letterhead import Form, form_of, office_of
 from reports.lines import clamp
-from reports.papers import APT, CannotPrint, weekly_pdf
+from reports.papers.pdf import APT, CannotPrint, weekly_pdf
 from reports.weekly import COMMON, SECRETARIAT, weekly_report
 from reports.weeks import Week
 from tasks import lifecycle
@@ -336,7 +336,7 @@ def test_a_machine_without_the_font_says_what_to_install(fonts, tmp_path):
         f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
         f"<dir>{fonts}</dir><cachedir>{tmp_path}</cachedir></fontconfig>"
     )
-    code = "import django; django.setup(); from reports.papers import missing; print(missing())"
+    code = "import django; django.setup(); from reports.papers.pdf import missing; print(missing())"
     answer = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code],
         cwd=Path(settings.BASE_DIR),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.papers import CannotPrint, weekly_pdf
+from reports.papers.pdf import CannotPrint, weekly_pdf
 from reports.shelf import file_name
 from reports.weekly import weekly_report
 from reports.weeks import Week

@@ -69,3 +69,22 @@ def office_of(agency: Agency) -> Office:
     above = agency.parent.name if agency.parent and agency.kind in SUBORDINATE else ""
     head = "Bộ trưởng" if agency.kind == KIND.MINISTRY else "Thủ trưởng cơ quan"
     return Office(above, agency.name, agency.short, head)
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Who issues a paper, as it stood when the report was gathered."""
+
+    code: str
+    name: str
+    form: Form
+    office: Office
+
+    @classmethod
+    def of(cls, agency: Agency) -> Issuer:
+        return cls(agency.code, agency.name, form_of(agency), office_of(agency))
+
+    @property
+    def by(self) -> str:
+        """The issuer, without the body above it where that is part of the name."""
+        return self.name.removesuffix(f" {self.office.above}")

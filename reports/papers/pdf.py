@@ -1,29 +1,29 @@
-"""How does a report become a PDF? Template and stylesheet of the paper, printed by WeasyPrint in a worker.
+"""How does a document become a PDF/A? As HTML with a style sheet (html.py, paper.css), printed by WeasyPrint.
 
-Where the machine lacks WeasyPrint's libraries or a Times-metric font, `missing()` says what to install. What the
-paper says is in letterhead.py, wording.py and lines.py; what it counts comes from weekly.py.
+Where the machine lacks WeasyPrint's libraries or a Times-metric font, `missing()` says what to install.
 """
 
 from __future__ import annotations
 
 import ctypes
 import gc
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 
-from reports.letterhead import form_of, office_of
-from reports.lines import TASK_SHOWN, finished_lines, groups, recurring_line, task_line
-from reports.weekly import WeeklyReport
-from reports.wording import Paper
+from reports.document.blocks import Document
+from reports.papers.html import html_of
 
 APT = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2"
 STYLE = Path("templates/reports/paper.css")
+NO_MOMENT = datetime(2025, 1, 1, tzinfo=UTC)  # of the files in a document that has none
 TIMES = ("Times New Roman", "Liberation Serif", "Tinos")  # alike to the point in all widths
 VIETNAMESE = "ăâđêôơư áàảãạ ắằẳẵặ ấầẩẫậ éèẻẽẹ ếềểễệ íìỉĩị óòỏõọ ốồổỗộ ớờởỡợ úùủũụ ứừửữự ýỳỷỹỵ"
 
@@ -89,50 +89,51 @@ def _count_fonts() -> int:
 # --- printing ------------------------------------------------------------------------------------
 
 
-def compose(report: WeeklyReport) -> Paper:
-    """Raises `CannotPrint` where no body is there to issue it."""
-    if report.issuer is None:
-        raise CannotPrint(
-            f"{report.block_name} chưa có cơ quan thường trực để đứng tên báo cáo; "
-            "hãy nạp danh mục cơ quan (manage.py load_data) rồi in lại."
-        )
-    return Paper(
-        report=report,
-        issuer=report.issuer,
-        form=form_of(report.issuer),
-        office=office_of(report.issuer),
-        overdue=[task_line(row, TASK_SHOWN) for row in report.overdue],
-        due=[task_line(row, TASK_SHOWN) for row in report.due_next_week],
-        finished=finished_lines(report.finished),
-        recurring=[recurring_line(row) for row in report.recurring],
-        groups=groups(report.appendix),
-    )
+@dataclass(frozen=True)
+class Attachment:
+    """A file within the PDF; `relationship` as in ISO 19005-3 (`Data`: the tables were made of it)."""
+
+    name: str
+    content: bytes
+    description: str = ""
+    relationship: str = "Data"
 
 
-def weekly_pdf(report: WeeklyReport, step: Callable[[str], None] = lambda _: None) -> bytes:
-    """The weekly report as PDF bytes, the same each time. Raises `CannotPrint`. `step` is told what is being done."""
+def print_pdf(
+    document: Document, attachments: Sequence[Attachment] = (), step: Callable[[str], None] = lambda _: None
+) -> bytes:
+    """The document as PDF/A-3a, the same bytes each time. Raises `CannotPrint`; tells `step` what is being done."""
     lack = missing()
     if lack:
         raise CannotPrint(lack)
+    step("Soạn trang")
+    html = html_of(document)
+    step("Dàn trang và in PDF")
+    return typeset(html, [_enclosed(each, document.moment) for each in attachments])
+
+
+def typeset(html: str, attachments: Sequence[Any] = ()) -> bytes:
     from weasyprint import CSS, HTML
 
-    step("Soạn trang")
-    html = _tight(render_to_string("reports/paper_weekly.html", {"paper": compose(report)}))
-    step("Dàn trang và in PDF")
+    style = CSS(filename=str(settings.BASE_DIR / STYLE))
     with _no_collector():
-        style = CSS(filename=str(settings.BASE_DIR / STYLE))
-        page = HTML(string=html, base_url=str(settings.BASE_DIR))
-        content = page.write_pdf(stylesheets=[style], pdf_tags=True)
-    return content or b""
+        return (
+            HTML(string=html).write_pdf(stylesheets=[style], pdf_variant="pdf/a-3a", attachments=attachments) or b""
+        )
 
 
-def _tight(html: str) -> str:
-    """No text ends in a space, which then stands within the next element.
+def _enclosed(attachment: Attachment, moment: datetime | None) -> Any:
+    from weasyprint import Attachment as Enclosed
 
-    Where the last space of a text does not fit on its line, WeasyPrint 70 breaks that line after its first word.
-    """
-    html = re.sub(r"[ \n]+(</(?:td|th|p|li|h1|h2)>|<br>)", r"\1", html)
-    return re.sub(r"[ \n]+(<(?:b|i|span)(?: [^>]*)?>)", r"\1 ", html)
+    day = (moment or NO_MOMENT).astimezone(UTC)
+    return Enclosed(
+        file_obj=BytesIO(attachment.content),
+        name=attachment.name,
+        description=attachment.description,
+        created=day,
+        modified=day,
+        relationship=attachment.relationship,
+    )
 
 
 @contextmanager

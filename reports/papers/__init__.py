@@ -1,0 +1,1 @@
+"""How a document becomes a file: PDF, DOCX, XLSX, and the signature on it."""
