@@ -30,6 +30,8 @@ DECORATIVE = (
 
 def bar_xml(bar: Bar, width: float) -> str:
     """The numbers over their parts of the bar, the bar, its key; `width` of the text in millimetres."""
+    if not bar.segments:
+        return ""
     shown = [segment for segment in bar.segments if segment.value]
     shapes = "".join(_cell(each, each.start / 100 * width, each.width / 100 * width, HEIGHT) for each in shown)
     drawn = _drawing(shapes, width, HEIGHT, bar.words)

@@ -75,7 +75,8 @@ def _head_looks(form: Form) -> list[Look]:
         replace(centred, id="Number", name="Số và ký hiệu", size=number, before=before),
         replace(centred, id="Place", name="Địa danh và thời gian", size=number, italic=True, before=before),
         replace(centred, id="Rule", name="Đường kẻ", size=2, exact=3),
-        replace(centred, id="Draft", name="Dự thảo", size=12, bold=True, after=6),
+        replace(centred, id="Draft", name="Dự thảo", size=12, bold=True),
+        replace(centred, id="DraftAgain", name="Dự thảo, trang sau", size=9, align="right", line=1),
         replace(
             centred, id="Title", name="Title", size=16 if party else 14, bold=True, capitals=True, before=12,
             line=1.3, also="Tên loại văn bản",

@@ -69,7 +69,7 @@ def test_a_cell_is_typed_by_its_column():
         Cell(runs("80,3"), 80.3),
         Cell(runs("20/10/2025"), date(2025, 10, 20)),
     )
-    row = list(sheet_of(table(Row(cells), columns=columns)).iter_rows(min_row=3))[0]
+    row = next(sheet_of(table(Row(cells), columns=columns)).iter_rows(min_row=3))
     assert [cell.value for cell in row] == ["Bộ Tài chính", 1269, pytest.approx(0.803), datetime(2025, 10, 20)]
     assert [cell.number_format for cell in row] == ["General", "#,##0", "0.0%", "dd/mm/yyyy"]
 

@@ -1,0 +1,220 @@
+"""What does a row of a table of tasks come to? A new task, a changed one, or nothing new.
+
+A task is found by its code (Mã nhiệm vụ), else by document and place, else by document and words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from agencies.models import Block
+from agencies.names import normal_form
+from directives.models import Directive
+from portal import clock
+from tasks.imports import cells, changed_task
+from tasks.imports.cells import Names, Wrong
+from tasks.imports.documents import Documents
+from tasks.imports.heads import TASKS
+from tasks.imports.new_task import Draft, create
+from tasks.imports.reading import Page, as_text
+from tasks.imports.standings import Said, given_on, plan_standing, read_standing
+from tasks.imports.trying import Plan, RowImport, Source
+from tasks.models import Assignment, Task
+
+NUMBERING = re.compile(r"^(?:[IVXLC]+|[A-Z]|\d+)\s*[.)]\s*")
+LEADER = re.compile(r"(thủ tướng|bộ trưởng|chủ nhiệm|thống đốc|trưởng ban|chủ tịch|tổng thanh tra|bí thư|đồng chí)\b")
+GROUPS = {normal_form(words): code for code, label in Task.ProblemGroup.choices for words in (code, str(label))}
+NOT_FOR_HEADINGS = ("key", "lead", "coordinating", "phrase", "due", "standing", "result", "done_on")
+
+
+class TaskImport(RowImport):
+    """Tasks in our own layout, as exported, or as in the annexes of 624/TB-VPCP."""
+
+    layout = TASKS
+
+    def __init__(self, source: Source, pages: Sequence[Page], told: Callable[[int, int], None]) -> None:
+        super().__init__(source, pages, told)
+        self.documents, self.names = Documents(), Names()
+        self.blocks = {normal_form(w): b for b in Block.objects.all() for w in (b.code, b.short, b.name)}
+        self.chosen = Directive.objects.filter(pk=source.directive_id).defer("text").first()
+        self.leader, self.block, self.headed = "", None, pages[0]
+
+    def plan(self, row: dict[str, Any]) -> Plan | None:
+        if self.headed is not self.page:
+            self.leader, self.block, self.headed = "", None, self.page
+        if self._is_heading(row):
+            return None
+        if not cells.text(row, "text"):
+            raise Wrong("text", "thiếu nội dung nhiệm vụ.")
+        task, directive = self._find(row)
+        self._refuse_repeated(task, directive, row)
+        return self._changed(task, row) if task else self._new(directive, row)
+
+    # --- headings: the leader who answers for the rows below (Annex II), or their block
+
+    def _is_heading(self, row: dict[str, Any]) -> bool:
+        if any(as_text(row.get(name)) for name in NOT_FOR_HEADINGS):
+            return False
+        words = " ".join(filter(None, (as_text(row.get(name)) for name in ("number", "directive", "text"))))
+        if as_text(row.get("number")).isdecimal() and as_text(row.get("text")):
+            return False  # a task whose agencies are missing
+        plain = NUMBERING.sub("", words).strip(" .:")
+        said = normal_form(plain)
+        block = next((b for key, b in self.blocks.items() if said == key or said == f"khối {key}"), None)
+        if block:
+            self.block = block
+        else:
+            self.leader = plain[:200] if LEADER.search(said) else ""
+        return True
+
+    # --- which task
+
+    def _find(self, row: dict[str, Any]) -> tuple[Task | None, Directive]:
+        key, words = cells.text(row, "key"), cells.text(row, "directive", 2000)
+        if key:
+            return self._by_key(key)
+        directive = self.documents.find(words) if words else self.chosen
+        if directive is None:
+            return self._by_text_alone(cells.text(row, "text"))
+        known, ref = self.documents.tasks_of(directive), cells.text(row, "ref", 100)
+        if ref:
+            return known.by_ref.get(normal_form(ref)), directive
+        same = known.by_text.get(normal_form(cells.text(row, "text")), [])
+        if len(same) > 1:
+            refs = ", ".join(task.ref for task in same)
+            raise Wrong("text", f"{directive} có nhiều nhiệm vụ cùng nội dung ({refs}); hãy ghi cột “Mục, điểm”.")
+        return (same[0] if same else None), directive
+
+    def _by_key(self, key: str) -> tuple[Task, Directive]:
+        slug, _, ref = key.partition("/")
+        directive = self.documents.of_slug(slug)
+        task = self.documents.tasks_of(directive).by_ref.get(normal_form(ref)) if directive else None
+        if task is None or directive is None:
+            raise Wrong("key", f"cổng không có nhiệm vụ mã “{key}”; để trống mã nếu là nhiệm vụ mới.")
+        return task, directive
+
+    def _by_text_alone(self, words: str) -> tuple[Task, Directive]:
+        """The table says nothing of documents: the words must be those of one task that is known."""
+        same = self.documents.with_text(words)
+        if len(same) == 1:
+            return same[0], same[0].directive
+        if same:
+            named = ", ".join(str(task) for task in same)
+            raise Wrong("text", f"có ở nhiều văn bản ({named}); hãy thêm cột “Văn bản giao nhiệm vụ”.")
+        raise Wrong(
+            "text",
+            "cổng chưa có nhiệm vụ này và bảng không ghi văn bản giao; "
+            "hãy chọn văn bản khi tải tệp lên hoặc thêm cột “Văn bản giao nhiệm vụ”.",
+        )
+
+    def _refuse_repeated(self, task: Task | None, directive: Directive, row: dict[str, Any]) -> None:
+        ref, words = cells.text(row, "ref", 100), cells.text(row, "text")
+        own = ("task", task.pk) if task else ("new", directive.slug, normal_form(ref or words))
+        self.once(own, "text", "nhiệm vụ này")
+
+    # --- what the row says
+
+    def _read(self, row: dict[str, Any], directive: Directive) -> Draft:
+        """All cells of the row; all that is wrong with them is told at once."""
+        wrong: dict[str, list[str]] = {}
+
+        def take[T](read: Callable[..., T], *args: Any, otherwise: T) -> T:
+            try:
+                return read(*args)
+            except ValidationError as error:
+                wrong.update(error.message_dict)
+                return otherwise
+
+        draft = Draft(
+            directive=directive,
+            ref=take(cells.text, row, "ref", 100, otherwise=""),
+            text=cells.text(row, "text"),
+            leads=take(self.names.read, row, "lead", otherwise=[]),
+            coordinating=take(self.names.read, row, "coordinating", otherwise=[]),
+            phrase=take(cells.text, row, "phrase", 300, otherwise=""),
+            due=take(cells.day, row, "due", otherwise=None),
+            block=take(self._block, row, otherwise=None),
+            problem_group=take(self._group, row, otherwise=""),
+            leader=take(cells.text, row, "leader", 200, otherwise="") or self.leader,
+        )
+        said = Said(
+            "" if self.shows else take(read_standing, cells.text(row, "standing"), otherwise=""),
+            take(cells.text, row, "result", otherwise=""),
+            take(cells.day, row, "done_on", otherwise=None),
+        )
+        if not draft.leads and "lead" not in wrong and not cells.text(row, "key"):
+            wrong["lead"] = ["thiếu cơ quan chủ trì."]
+        if wrong:
+            raise ValidationError(wrong)  # type: ignore[arg-type]
+        draft.said = said
+        return draft
+
+    @property
+    def shows(self) -> bool:
+        """Is this our own export, whose standings are there to be read?"""
+        return "shown" in self.page.titles
+
+    def _block(self, row: dict[str, Any]) -> Block | None:
+        words = normal_form(cells.text(row, "block"))
+        if words and words != "chung" and words not in self.blocks:
+            raise Wrong("block", f"không có khối “{cells.text(row, 'block')}”.")
+        return self.blocks.get(words) or (self.block if not words else None)
+
+    def _group(self, row: dict[str, Any]) -> str:
+        words = normal_form(cells.text(row, "problem_group"))
+        if words and words not in GROUPS:
+            raise Wrong("problem_group", f"“{words}” không phải là một trong sáu nhóm vấn đề.")
+        return GROUPS.get(words, "")
+
+    # --- a new task
+
+    def _new(self, directive: Directive, row: dict[str, Any]) -> Plan:
+        draft = self._read(row, directive)
+        if not draft.block and not cells.text(row, "block"):
+            draft.block = self._usual_block(draft)
+        plan = Plan(f"{draft.text[:160]}", is_new=True)
+        draft.describe(plan)
+        known = self.documents.tasks_of(directive)
+        made: list[Task] = []
+        plan.steps.append(partial(create, draft, self.source, known, made))
+        given = directive.issued_on or clock.today()
+        leads = partial(_leads_of, made)
+        plan_standing(plan, draft.said, self.source, draft.due_at, given, None, leads)
+        return plan
+
+    def _usual_block(self, draft: Draft) -> Block | None:
+        """A task's block is its document's: that of its other tasks, or of who issued it."""
+        others = {task.block_id: task.block for task in self.documents.tasks_of(draft.directive).by_ref.values()}
+        if len(others) == 1:
+            return next(iter(others.values()))
+        issuer = draft.directive.issuer
+        return issuer.block if issuer and not others else None
+
+    # --- a task that is there
+
+    def _changed(self, task: Task, row: dict[str, Any]) -> Plan:
+        draft = self._read(row, task.directive)
+        plan = Plan(f"{task.directive}, {task.ref}: {task.text[:120]}")
+        changed_task.compare(plan, task, draft, self.source, has_block=bool(cells.text(row, "block")))
+        leads = [part for part in task.assignments.all() if part.is_lead]
+        if leads:
+            due_at, given = leads[0].due_at, min(given_on(part) for part in leads)
+            plan_standing(plan, draft.said, self.source, due_at, given, leads, partial(_leads_of, [task]))
+        if self.shows and self._tells_otherwise(row, task):
+            plan.notes.append("Cột “Tiến độ” của tệp xuất chỉ để xem; cổng ghi khác và không đổi.")
+        return plan
+
+    def _tells_otherwise(self, row: dict[str, Any], task: Task) -> bool:
+        shown = cells.text(row, "shown")
+        of_parts = {str(part.get_status_display()) for part in task.assignments.all()}
+        return bool(shown) and shown not in of_parts | {str(task.get_status_display())}
+
+
+def _leads_of(tasks: Sequence[Task]) -> list[Assignment]:
+    """The leads' parts, as they are when the step is taken."""
+    return list(Assignment.objects.filter(task=tasks[0].pk, role="lead").select_related("agency", "task"))
