@@ -27,18 +27,18 @@ def tell(users: Iterable[Any], text: str, url: str = "") -> None:
 
 def unread(user: AbstractBaseUser | AnonymousUser) -> int:
     """How many notices this person has not read."""
-    return Notice.objects.filter(user_id=user.pk, read_at=None).count() if user.pk else 0
+    return Notice.objects.filter(user_id=user.pk, read_at=None).count() if user.pk is not None else 0
 
 
 def mark_read(user: AbstractBaseUser | AnonymousUser, url: str = "") -> int:
     """All of this person's notices, or those that lead to `url`: who sees the page has read them."""
-    mine = Notice.objects.filter(user_id=user.pk, read_at=None)
+    mine = Notice.objects.filter(user_id=user.pk or 0, read_at=None)
     return (mine.filter(url=url) if url else mine).update(read_at=clock.now())
 
 
 @require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
-    mine = Notice.objects.filter(user_id=request.user.pk)
+    mine = Notice.objects.filter(user_id=request.user.pk or 0)
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/notice_list.html", {"page": page, "unread": unread(request.user)})
 

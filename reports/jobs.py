@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from portal import shelf
 from portal.jobs import GaveUp, handles, submit, tick
 from portal.models import Job
+from portal.signing_key import UnfitKey
 from reports import drafts, editions, issuing, kinds, mailing, periodic
 from reports.models import Edition
 from reports.papers.pdf import CannotPrint
@@ -115,7 +116,7 @@ def issue_edition(job: Job) -> dict[str, Any]:
     edition = _edition(job)
     try:
         issuing.publish(edition, job.requested_by, _teller(job))
-    except (CannotPrint, editions.Refused) as reason:  # Refused: somebody took it back
+    except (CannotPrint, UnfitKey, editions.Refused) as reason:  # Refused: somebody took it back
         raise GaveUp(str(reason)) from reason
     return {"edition": edition.pk}
 

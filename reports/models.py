@@ -142,8 +142,12 @@ class Edition(models.Model):
     @property
     def name(self) -> str:
         """`Báo cáo tuần 42 năm 2025, Khối cơ quan Đảng`."""
-        title = self.span.title
-        return f"Báo cáo {title[:1].lower()}{title[1:]}, {self.scope_name}"
+        return f"Báo cáo {self.when}, {self.scope_name}"
+
+    @property
+    def when(self) -> str:
+        """`tuần 42 năm 2025`, within a sentence."""
+        return self.span.title[:1].lower() + self.span.title[1:]
 
     @property
     def number_words(self) -> str:

@@ -61,8 +61,7 @@ def _words(edition: Edition, number: int | None) -> Words:
 
 def _called(edition: Edition) -> str:
     """How another paper calls it: `Báo cáo kỳ số 12/2025 (tuần 42 năm 2025)`."""
-    title = edition.span.title
-    return f"Báo cáo kỳ {edition.number_words} ({title[:1].lower()}{title[1:]})"
+    return f"Báo cáo kỳ {edition.number_words} ({edition.when})"
 
 
 def print_draft(edition: Edition, say: Say = lambda words: None) -> bytes:
@@ -85,7 +84,7 @@ def print_papers(edition: Edition, number: int | None, say: Say = lambda words: 
     if number is not None and signature.is_configured():
         say("Ký số")
         pdf = signature.sign(pdf)
-        words = signature.verify(pdf).words
+        words = signature.verify(pdf).sentence
     return [Paper(Format.PDF, file_name(edition, number, "pdf"), pdf, words), text, sheet]
 
 

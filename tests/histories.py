@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from agencies.models import User
@@ -30,6 +31,16 @@ steps = st.lists(
 )
 
 
+def few(examples: int) -> settings:
+    """Each example is a history in the database: few of them, and no minutes of shrinking when one fails."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+
+
 def world(cast: Any) -> Any:
     """Beside the cast's task: dated, undated and recurring ones of two documents, of one lead and of three."""
     other = Directive.objects.create(
@@ -45,7 +56,8 @@ def world(cast: Any) -> Any:
         task = Task.objects.create(
             directive=other if late else cast.directive, ref=f"X.{number}", order=10 + number, text=f"Việc {number}",
             search="viec", block=(cast.blocks["chinh_phu"], cast.blocks["dang"], None)[number % 3], due_at=due,
-            original_due_at=due, recurrence="weekly" if number == 3 else "", problem_group=("", "du_lieu")[number % 2],
+            original_due_at=due, recurrence="weekly" if number == 3 else "",
+            problem_group=("", "du_lieu")[number % 2],
         )  # fmt: skip
         with clock.moved_to(moment(2025, 10, 13, 8) if late else BEGUN):
             lifecycle.assign(task, everyone if number in (1, 3) else everyone[: 1 + number % 2])

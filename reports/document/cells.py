@@ -66,6 +66,10 @@ def rate(value: float | None) -> Cell:
     return Cell((Run(percent(value)),), value)
 
 
+def year(value: int | None) -> Cell:
+    return Cell((Run(str(value)),), value) if value else text()
+
+
 def day_cell(value: date | None, *more: Run) -> Cell:
     return Cell(runs(day(value) or DASH, *more), value)
 
@@ -145,7 +149,7 @@ def progress(line: TaskLine) -> Cell:
 def claimed(line: FinishedLine) -> Cell:
     on_time = "đúng hạn" if line.due_at else ""
     how = Run("quá hạn", bold=True, breaks=True) if line.is_late else Run(on_time, breaks=True)
-    return day_cell(line.claimed_on, *runs(how, Run(f"xác nhận {day(line.verified_on)}", small=True, breaks=True)))
+    return day_cell(line.claimed_on, *runs(how))
 
 
 def proofs(evidence: list[str]) -> str:

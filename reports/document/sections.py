@@ -61,11 +61,11 @@ def compose(content: Content, words: Words) -> Document:
     )
 
 
-def paper_number(telling: Telling) -> str:
-    """Left open for the clerk: `Số:      /BC-BKHCN` of the State, `Số     -BC/VPTW` of the Party."""
+def _paper_number(telling: Telling) -> str:
+    """Left open for the clerk: `/BC-BKHCN` of the State, `-BC/VPTW` of the Party."""
     assert telling.content.issuer is not None  # noqa: S101 - compose() asks first
-    gap, sign = NBSP * 8, telling.content.issuer.office.sign
-    return f"Số{gap}-BC/{sign}" if telling.form == Form.PARTY else f"Số:{gap}/BC-{sign}"
+    sign = telling.content.issuer.office.sign
+    return f"-BC/{sign}" if telling.form == Form.PARTY else f"/BC-{sign}"
 
 
 def _head(telling: Telling) -> Head:
@@ -75,7 +75,7 @@ def _head(telling: Telling) -> Head:
     return Head(
         above=issuer.office.above,
         body=issuer.office.name,
-        number=paper_number(telling),
+        number=_paper_number(telling),
         place=f"Hà Nội, ngày{NBSP}{on.day:02} tháng{NBSP}{month} năm{NBSP}{on.year}",
         kind="Báo cáo",
         subject=telling.subject,
@@ -85,7 +85,6 @@ def _head(telling: Telling) -> Head:
 def _body(telling: Telling) -> list[Block]:
     """The opening, a section for each chosen part, the closing. Parts that people wrote are left out when empty."""
     blocks: list[Block] = [Paragraph(runs(telling.opening))]
-    mark = "-" if telling.form == Form.PARTY else "."
     place = 0
     alone = telling.content.scope.startswith(AGENCY)
     for part in telling.words.layout.body:
@@ -93,7 +92,7 @@ def _body(telling: Telling) -> list[Block]:
             continue
         made = BODY[part](telling) if part in BODY else _written(getattr(telling.words, part))
         if made:
-            blocks += [Heading(f"{ROMAN[place]}{mark}", _title(part, telling)), *made]
+            blocks += [Heading(ROMAN[place], _title(part, telling)), *made]
             place += 1
     return [*blocks, Paragraph(runs(telling.closing), ParagraphStyle.CLOSING)]
 
@@ -122,7 +121,7 @@ def _appendix(telling: Telling, part: str, number: str) -> Appendix:
     return Appendix(
         number=number,
         title=f"{PARTS[part].label} – {telling.content.scope_name}",
-        with_words=f"(Kèm theo Báo cáo {head.number[:1].lower()}{head.number[1:]} {on} của {issuer.by})",
+        with_words=f"(Kèm theo Báo cáo số{NBSP * 8}{head.number} {on} của {issuer.by})",
         blocks=tuple(ANNEXES[part](telling)),
     )
 

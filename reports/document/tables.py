@@ -27,13 +27,13 @@ from reports.document.cells import (
     day_cell,
     due_cell,
     empty,
-    number,
     numbered,
     proofs,
     reason,
     result,
     task_words,
     text,
+    year,
 )
 from reports.document.wording import Telling
 
@@ -113,10 +113,23 @@ def finished(telling: Telling) -> list[Block]:
         again = text(Run("(như trên)", italic=True))
         words = again if line.source.key in told else Cell(task_words(line.source))
         told.add(line.source.key)
-        rows.append((words, text(line.agency), due_cell(line.due_at, ""), claimed(line), text(proofs(line.evidence))))
+        rows.append(
+            (
+                words,
+                text(line.agency),
+                due_cell(line.due_at, ""),
+                claimed(line),
+                day_cell(line.verified_on),
+                text(proofs(line.evidence)),
+            )
+        )
     if not rows:
         return empty(f"Trong {telling.unit} không có nhiệm vụ nào được xác nhận hoàn thành.")
-    columns = (TT, TASK, LEADS, DUE, Column("Báo hoàn thành", 24, Kind.DATE, Align.CENTRE), Column("Minh chứng"))
+    columns = (
+        TT, Column("Nhiệm vụ", 42), Column("Cơ quan chủ trì", 28), DUE,
+        Column("Báo hoàn thành", 21, Kind.DATE, Align.CENTRE), Column("Xác nhận", 21, Kind.DATE, Align.CENTRE),
+        Column("Minh chứng"),
+    )  # fmt: skip
     return [Table("finished", "Hoàn thành trong kỳ", columns, numbered(rows))]
 
 
@@ -179,13 +192,14 @@ def collective(telling: Telling) -> list[Block]:
     ]  # fmt: skip
     if not rows:
         return empty("Không có nhiệm vụ giao cho nhiều cơ quan.")
-    columns = (TT, TASK, LEADS, DUE, Column("Hoàn thành", 18, align=Align.RIGHT), Column("Cơ quan quá hạn"))
+    done = Column("Hoàn thành", 16, align=Align.CENTRE)
+    columns = (TT, Column("Nhiệm vụ", 55), Column("Giao cho", 35), DUE, done, Column("Cơ quan quá hạn"))
     return [Table("collective", "Nhiều cơ quan", columns, numbered(rows))]
 
 
 def targets(telling: Telling) -> list[Block]:
     rows = [
-        (text(line.document), text(clamp(line.text, 300)), Cell((Run(str(line.by)),), line.by) if line.by else text(), text(line.aim),
+        (text(line.document), text(clamp(line.text, 300)), year(line.by), text(line.aim),
          text(line.measured or "chưa có số đo"), day_cell(line.measured_on))
         for line in telling.content.targets
     ]  # fmt: skip

@@ -36,24 +36,27 @@ from reports.document.blocks import (
     Segment,
     Table,
 )
+from reports.papers.cutting import Part
 
 ALIGNED = {Align.LEFT: "", Align.CENTRE: ' class="c"', Align.RIGHT: ' class="n"'}
 DENSE = 8  # columns from which a table is set smaller
 ROOM_FOR_LABEL = 7  # percent of the bar that a number needs
 
 
-def html_of(document: Document) -> str:
-    """The whole paper, its style sheet apart (templates/reports/paper.css)."""
+def html_of(document: Document, part: Part | None = None) -> str:
+    """The paper, or one of its parts; its style sheet apart (templates/reports/paper.css)."""
+    part = part or Part(True, document.blocks, True, document.appendices)
     return render_to_string(
         "reports/paper.html",
         {
             "document": document,
+            "part": part,
             "head": document.head,
             "foot": document.foot,
             "created": _w3c(document.moment),
             "number_is_open": document.head.number[:1] in ("/", "-"),
-            "blocks": _blocks(document, document.blocks),
-            "appendices": mark_safe("".join(_appendix(document, each) for each in document.appendices)),
+            "blocks": _blocks(document, part.blocks),
+            "appendices": mark_safe("".join(_appendices(document, part))),
         },
     )
 
@@ -62,13 +65,19 @@ def _w3c(moment: datetime | None) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if moment else ""
 
 
-def _appendix(document: Document, appendix: Appendix) -> str:
+def _appendices(document: Document, part: Part) -> Iterator[str]:
+    for place, appendix in enumerate(part.appendices):
+        title = "" if part.is_continued and place == 0 else _title(appendix)
+        yield f'<section class="appendix">{title}{_blocks(document, appendix.blocks)}</section>'
+
+
+def _title(appendix: Appendix) -> str:
     kind = f"Phụ lục {appendix.number}".strip()
     label = escape(f"{kind}. {appendix.title}")
     return (
-        f'<section class="appendix"><h1 class="appendix-kind" data-label="{label}">{escape(kind)}</h1>'
+        f'<h1 class="appendix-kind" data-label="{label}">{escape(kind)}</h1>'
         f'<p class="appendix-title">{escape(appendix.title)}</p>'
-        f'<p class="appendix-with">{escape(appendix.with_words)}</p>{_blocks(document, appendix.blocks)}</section>'
+        f'<p class="appendix-with">{escape(appendix.with_words)}</p>'
     )
 
 

@@ -5,7 +5,6 @@ The writer is portal/sheets.py; here is only which sheet holds what, so that a w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import singledispatch
 from io import BytesIO
@@ -42,41 +41,36 @@ def _first(document: Document) -> Sheet:
     head = document.head
     heading = [f"{head.kind}: {head.subject}", f"{head.body}, số {head.number}. {head.place}"]
     heading += [document.draft] if document.draft else []
-    rows = [row for block in _with_appendices(document) for row in _said(block, document)]
-    columns = [Column("Mục", width=11), Column("Nội dung", width=110)]
-    return Sheet(FIRST_SHEET, columns, rows, heading, filtered=False)
-
-
-def _with_appendices(document: Document) -> Iterator[Block]:
-    yield from document.blocks
+    rows = [_said(block, document) for block in document.blocks]
     for appendix in document.appendices:
-        yield Heading(f"Phụ lục {appendix.number}".strip(), appendix.title)
-        yield from appendix.blocks
+        rows.append(Row((f"Phụ lục {appendix.number}".strip() + f". {appendix.title}",), "group"))
+        rows += [_said(block, document) for block in appendix.blocks]
+    return Sheet(FIRST_SHEET, [Column("Nội dung", width=120)], rows, heading, filtered=False)
 
 
 @singledispatch
-def _said(block: Block, document: Document) -> list[Row]:
+def _said(block: Block, document: Document) -> Row:
     raise TypeError(f"No way to say a {type(block).__name__} in a sheet.")
 
 
 @_said.register
-def _heading(heading: Heading, document: Document) -> list[Row]:
-    return [Row((heading.number, heading.text), "group")]
+def _heading(heading: Heading, document: Document) -> Row:
+    return Row((document.numbered(heading),), "group")
 
 
 @_said.register
-def _paragraph(paragraph: Paragraph, document: Document) -> list[Row]:
-    return [Row(("", plain(paragraph.said)))]
+def _paragraph(paragraph: Paragraph, document: Document) -> Row:
+    return Row((plain(paragraph.said),))
 
 
 @_said.register
-def _bar(bar: Bar, document: Document) -> list[Row]:
-    return [Row(("", bar.words))]
+def _bar(bar: Bar, document: Document) -> Row:
+    return Row((bar.words,))
 
 
 @_said.register
-def _pointer(table: Table, document: Document) -> list[Row]:
-    return [Row(("", f"{_title(table)} (trang tính “{table.title}”)"))]
+def _pointer(table: Table, document: Document) -> Row:
+    return Row((f"{_title(table)} (trang tính “{table.title}”)",))
 
 
 # --- the sheet of a table -----------------------------------------------------------------------

@@ -36,7 +36,7 @@ class Broken(Exception):
 
 @require_safe
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF], "default-src": [NONE], "style-src": ["'unsafe-inline'"]})
+@csp_replace({"frame-ancestors": [SELF], "default-src": [NONE], "style-src": ["'unsafe-inline'"]})  # type: ignore[arg-type]
 def edition_pages(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The PDF, shown inside the page of the edition: of an issued one what was issued, else the last print."""
     edition = visible_edition(request, pk)
@@ -77,8 +77,8 @@ def sound(file: EditionFile) -> bytes:
         raise Broken("Tệp trong kho không còn đúng với mã SHA-256 ghi khi phát hành, nên cổng không giao tệp này.")
     if file.format == EditionFile.Format.PDF:
         state = signature.verify(content)
-        if state.is_signed and not state.is_valid:
-            raise Broken(f"Chữ ký số của tệp không còn giá trị, nên cổng không giao tệp này. {state.words}")
+        if state.is_broken:
+            raise Broken(f"Chữ ký số của tệp không còn giá trị, nên cổng không giao tệp này. {state.sentence}")
     return content
 
 

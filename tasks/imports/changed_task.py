@@ -1,4 +1,4 @@
-"""What does a row change in a task that is there? What steps and plain fields allow; the rest is said, not dropped."""
+"""What does a row change in a task that is there? What steps and plain fields allow; the rest is told."""
 
 from __future__ import annotations
 
@@ -121,7 +121,9 @@ def _compare_agencies(plan: Plan, task: Task, role: str, label: str, names: Sequ
     if fresh:
         before = "; ".join(a.written for a in assignees)
         after = "thêm " + "; ".join(n.written for n in fresh)
-        plan.change(label, before, after, partial(_add, task, role, len(assignees), fresh, set(holders), source))
+        plan.change(
+            label, before, after, partial(_add, task, role, _next_order(assignees), fresh, set(holders), source)
+        )
     _note_missing(plan, role, names, parts, assignees)
 
 
@@ -144,6 +146,10 @@ def _note_missing(
     if left:
         names_left = "; ".join(str(part.agency) for part in left[:5])
         plan.notes.append(f"{names_left} không có trong tệp nhưng vẫn giữ phần việc; dùng “Hủy nhiệm vụ” nếu cần.")
+
+
+def _next_order(assignees: Sequence[Assignee]) -> int:
+    return max((a.order for a in assignees), default=-1) + 1
 
 
 def _add(task: Task, role: str, order: int, fresh: Sequence[Named], taken: set[int], source: Source) -> None:

@@ -1,4 +1,4 @@
-"""How does a row become a task? Written down as loading.py does, given out by the life cycle on its document's day."""
+"""How does a row become a task? Written down as loading.py does, given out on its document's day."""
 
 from __future__ import annotations
 

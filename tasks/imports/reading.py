@@ -81,7 +81,7 @@ def check(file: File, name: str) -> None:
 
 
 def _check_package(file: IO[bytes] | File) -> None:
-    with zipfile.ZipFile(file) as package:  # type: ignore[arg-type]
+    with zipfile.ZipFile(file) as package:
         parts = package.infolist()
         names = [part.filename.lower() for part in parts]
         if any("vbaproject" in name or "/macrosheets/" in name for name in names):
@@ -97,9 +97,7 @@ def _check_package(file: IO[bytes] | File) -> None:
             if part.filename.lower().endswith((".xml", ".rels")):
                 with package.open(part) as content:
                     if b"<!DOCTYPE" in content.read(2048).replace(b"\x00", b"").upper():
-                        raise Unreadable(
-                            "Tệp chứa khai báo không có trong tệp Excel thông thường nên không được nhận."
-                        )
+                        raise Unreadable("Tệp chứa khai báo lạ, không có trong tệp Excel thông thường.")
 
 
 def normal_head(text: Any) -> str:
@@ -115,11 +113,11 @@ def read_pages(file: File, heads: Mapping[str, str], needed: Sequence[str]) -> l
     """
     try:
         book = load_workbook(file, read_only=True, data_only=True)
-        pages = []
+        pages: list[Page] = []
         for sheet in book.worksheets:
             if sheet.sheet_state == "visible":
                 page = _read_page(sheet, heads, needed, MOST_ROWS - sum(len(p.lines) for p in pages))
-                pages += [page] if page else []
+                pages.extend([page] if page else [])
     except BROKEN:
         raise Unreadable("Tệp hỏng hoặc không phải tệp Excel; hãy mở bằng Excel, lưu lại rồi tải lên.") from None
     if not pages:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 
@@ -26,6 +26,7 @@ from tasks.imports.standings import Said, given_on, plan_standing, read_standing
 from tasks.imports.trying import Plan, RowImport, Source
 from tasks.models import Assignment, Task
 
+T = TypeVar("T")
 NUMBERING = re.compile(r"^(?:[IVXLC]+|[A-Z]|\d+)\s*[.)]\s*")
 LEADER = re.compile(r"(thủ tướng|bộ trưởng|chủ nhiệm|thống đốc|trưởng ban|chủ tịch|tổng thanh tra|bí thư|đồng chí)\b")
 GROUPS = {normal_form(words): code for code, label in Task.ProblemGroup.choices for words in (code, str(label))}
@@ -41,8 +42,9 @@ class TaskImport(RowImport):
         super().__init__(source, pages, told)
         self.documents, self.names = Documents(), Names()
         self.blocks = {normal_form(w): b for b in Block.objects.all() for w in (b.code, b.short, b.name)}
-        self.chosen = Directive.objects.filter(pk=source.directive_id).defer("text").first()
-        self.leader, self.block, self.headed = "", None, pages[0]
+        self.chosen = Directive.objects.filter(pk=source.directive_id or 0).defer("text").first()
+        self.leader, self.headed = "", pages[0]
+        self.block: Block | None = None
 
     def plan(self, row: dict[str, Any]) -> Plan | None:
         if self.headed is not self.page:
@@ -123,7 +125,7 @@ class TaskImport(RowImport):
         """All cells of the row; all that is wrong with them is told at once."""
         wrong: dict[str, list[str]] = {}
 
-        def take[T](read: Callable[..., T], *args: Any, otherwise: T) -> T:
+        def take(read: Callable[..., T], *args: Any, otherwise: T) -> T:
             try:
                 return read(*args)
             except ValidationError as error:
@@ -150,7 +152,7 @@ class TaskImport(RowImport):
         if not draft.leads and "lead" not in wrong and not cells.text(row, "key"):
             wrong["lead"] = ["thiếu cơ quan chủ trì."]
         if wrong:
-            raise ValidationError(wrong)  # type: ignore[arg-type]
+            raise ValidationError(wrong)
         draft.said = said
         return draft
 

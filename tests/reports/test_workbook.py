@@ -47,13 +47,15 @@ def test_the_first_sheet_says_what_the_paper_says_and_each_table_has_one_of_its_
 
 
 def test_the_first_sheet_has_subject_headings_and_sentences_in_the_order_of_the_paper(book):
-    lines = [(row[0] or "", row[1]) for row in book["Báo cáo"].iter_rows(min_row=4, values_only=True)]
+    lines = [row[0] for row in book["Báo cáo"].iter_rows(min_row=4, values_only=True)]
     assert book["Báo cáo"]["A1"].value.startswith("Báo cáo: Tình hình thực hiện nhiệm vụ")
-    assert ("I", "Tình hình chung") in lines
-    assert ("", "1. Khối cơ quan Chính phủ: được giao 1.269 nhiệm vụ.") in lines
-    assert lines.index(("IV", "Nhiệm vụ thường xuyên, định kỳ")) < lines.index(
-        ("Phụ lục II", "Nhiệm vụ đã tạm dừng, hủy hoặc được miễn")
-    )
+    order = [
+        "I. Tình hình chung",
+        "1. Khối cơ quan Chính phủ: được giao 1.269 nhiệm vụ.",
+        "IV. Nhiệm vụ thường xuyên, định kỳ",
+        "Phụ lục II. Nhiệm vụ đã tạm dừng, hủy hoặc được miễn",
+    ]
+    assert [line for line in lines if line in order] == order
 
 
 def test_a_cell_is_typed_by_its_column():

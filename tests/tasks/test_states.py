@@ -1,16 +1,15 @@
 """Each state stands twice, in SQL and in Python: both choose the same tasks and parts, whatever has happened."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from portal import clock
 from tasks.history import snapshot
 from tasks.models import Assignment, Task
 from tasks.states import BOTH, STATES, in_state, seen_part, seen_task, state_q
-from tests.histories import NOW, play, steps, undone, world
+from tests.histories import NOW, few, play, steps, undone, world
 
 NAMES = [name for name, _ in [*STATES, *BOTH]]
-few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def lived(cast):
     return world(cast)
 
 
-@few
+@few(10)
 @given(drawn=steps)
 def test_a_state_holds_the_same_tasks_and_parts_in_sql_and_as_told_by_history(lived, drawn):
     with undone():
