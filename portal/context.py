@@ -80,6 +80,7 @@ def _items(request: HttpRequest, who: Standing) -> list[Item]:
         ("Văn bản", "directive_list", True),
         ("Chờ xác nhận", "verification_queue", may_meet_claims(who)),
         ("Báo cáo", "report_list", may_meet_reports(who)),
+        ("Nhập liệu", "import_start", who.has(Role.SECRETARIAT, Role.ADMINISTRATOR)),
     ]
     entries = [(label, reverse(name)) for label, name, wanted in shown if wanted]
     here = _entry_of(request.path, [url for _, url in entries])

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, cast
 
 from django.core.files import File
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from portal import clock, shelf
@@ -77,7 +78,11 @@ def _telling(rows: Iterable[Any], told: Callable[[int], None]) -> Iterator[Any]:
         yield row
 
 
-@handles(EXPORT)
+def _about(job: Job) -> tuple[str, str]:
+    return f"xuất tệp “{job.result.get('name', job.params['kind'])}”", reverse("export_job", args=[job.pk])
+
+
+@handles(EXPORT, about=_about)
 def export_table(job: Job) -> dict[str, Any]:
     """Makes the file that `params` (kind, query, form) ask for, with the eyes of who asked, and keeps it."""
     if job.requested_by is None or not job.requested_by.is_active:

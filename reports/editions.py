@@ -60,6 +60,7 @@ def correct(edition: Edition, actor: User, words: str, *, version: int | None = 
     """Opens the draft of an erratum: the same data and words, and what it corrects."""
     with transaction.atomic():
         row = _held(edition, "correct", version)
+        _ask_for_note("correct", words)
         if row.errata.filter(state__in=OPEN).exists():
             raise Refused("Báo cáo này đã có một dự thảo đính chính đang soạn.")
         _write(row, "correct", actor, row.state, words)
@@ -218,8 +219,7 @@ def _move(
 ) -> EditionStep:
     """Takes the step: locks, asks the table, sets the fields, writes the history; the caller's object shows it."""
     step = STEPS[verb]
-    if step.needs_note and not note.strip():
-        raise Refused("Hãy ghi lý do.")
+    _ask_for_note(verb, note)
     with transaction.atomic():
         row = _held(edition, verb, version)
         before = row.state
@@ -241,6 +241,11 @@ def _held(edition: Edition, verb: str, version: int | None) -> Edition:
     if not fits(row.state, verb):
         raise Refused(f"Không thể “{STEPS[verb].label}” khi báo cáo ở trạng thái “{row.get_state_display()}”.")
     return row
+
+
+def _ask_for_note(verb: str, note: str) -> None:
+    if STEPS[verb].needs_note and not note.strip():
+        raise Refused("Hãy ghi lý do.")
 
 
 def _stale(row: Edition) -> str:

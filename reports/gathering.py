@@ -38,7 +38,9 @@ def gather(scope: Scope, span: Span) -> Content:
     now_running = moment < span.ends
     past = _own(snapshot(scope.tasks(), moment) if now_running else closing(scope.tasks(), moment), scope)
     before = _own(closing(scope.tasks(), span.begins), scope)
-    leaders = {block.pk: Scope(block.code, block=block).leader for block in Block.objects.all()}
+    leaders: dict[int | None, str] = {
+        block.pk: Scope(block.code, block=block).leader for block in Block.objects.all()
+    }
     reader = Reader(past, before, span, leaders)
     dated = [item for item in past.tasks if not item.is_duty]
     end = max(span.next.ends, moment)
@@ -76,8 +78,8 @@ def _own(past: Snapshot, scope: Scope) -> Snapshot:
         for part in item.leads:
             if part.agency_id == scope.agency.pk:
                 due_at = part.due_at or item.due_at
-                facts = {"status": part.status, "due_at": due_at, "claimed_at": part.claimed_at}
-                own.append(replace(item, parts=(part,), **facts))
+                facts = PastTask(item.task, part.status, due_at, part.claimed_at, (part,))
+                own.append(facts)
     return replace(past, tasks=tuple(own))
 
 

@@ -14,6 +14,7 @@ from portal.jobs import GaveUp, handles, submit, tick
 from portal.models import Job
 from portal.signing_key import UnfitKey
 from reports import drafts, editions, issuing, kinds, mailing, periodic
+from reports.document.sections import NoIssuer
 from reports.models import Edition
 from reports.papers.pdf import CannotPrint
 from reports.printing import STEPS, file_name, print_draft
@@ -93,7 +94,7 @@ def preview_edition(job: Job) -> dict[str, Any]:
     writings = editions.writings(edition)
     try:
         content = print_draft(edition, _teller(job))
-    except CannotPrint as reason:
+    except (CannotPrint, NoIssuer) as reason:
         raise GaveUp(str(reason)) from reason
     kept = shelf.keep(ContentFile(content), issuing.FOLDER, file_name(edition, None, "pdf"))
     return {**kept, "edition": edition.pk, "writings": writings}
@@ -116,7 +117,7 @@ def issue_edition(job: Job) -> dict[str, Any]:
     edition = _edition(job)
     try:
         issuing.publish(edition, job.requested_by, _teller(job))
-    except (CannotPrint, UnfitKey, editions.Refused) as reason:  # Refused: somebody took it back
+    except (CannotPrint, NoIssuer, UnfitKey, editions.Refused) as reason:  # Refused: somebody took it back
         raise GaveUp(str(reason)) from reason
     return {"edition": edition.pk}
 

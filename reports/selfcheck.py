@@ -23,7 +23,7 @@ class Finding:
 def findings(edition: Edition) -> list[Finding]:
     """All that a person should know before they hand the draft on."""
     content = Content.from_json(edition.content)
-    return [*_contradictions(content), *_cannot_print(), *_empty(edition)]
+    return [*_contradictions(content), *_cannot_print(content), *_empty(edition)]
 
 
 def _contradictions(content: Content) -> Iterator[Finding]:
@@ -49,7 +49,10 @@ def _odd(what: str, value: int, other: str, found: int) -> Finding:
     return Finding(f"{what} là {value} nhưng {other} là {found}; hãy tính lại số liệu.", is_serious=True)
 
 
-def _cannot_print() -> Iterator[Finding]:
+def _cannot_print(content: Content) -> Iterator[Finding]:
+    if content.issuer is None:
+        words = f"{content.scope_name} chưa có cơ quan thường trực để đứng tên báo cáo; hãy khai báo rồi tính lại."
+        yield Finding(words, is_serious=True)
     if lacking := missing():
         yield Finding(f"Máy chủ chưa in được PDF. {lacking}", is_serious=True)
 

@@ -57,7 +57,7 @@ def _about(job: Job) -> tuple[str, str]:
     return f"{words} “{run.file['name'][:100]}”", run.get_absolute_url()
 
 
-@handles(running.CHECK, about=_about)
+@handles(running.CHECK, about=_about, when_over=running.settle)
 def check_import(job: Job) -> dict[str, Any]:
     """Tries the workbook of `params["run"]`; writes nothing but what it would come to."""
     run = ImportRun.objects.select_related("by").get(pk=job.params["run"])

@@ -6,6 +6,7 @@ them a comb of white stripes, so that the four are told apart in black and white
 
 from __future__ import annotations
 
+import re
 from itertools import count, pairwise
 
 from portal.templatetags.components import vnum
@@ -39,10 +40,9 @@ def bar_xml(bar: Bar, width: float) -> str:
 
 
 def numbered(body: str) -> str:
-    """Gives each drawing of a file a number of its own, which Word wants."""
+    """Gives each drawing and each of its shapes a number of its own in the file, which Word wants."""
     numbers = count(1)
-    parts = body.split('<wp:docPr id="0"')
-    return parts[0] + "".join(f'<wp:docPr id="{next(numbers)}"{part}' for part in parts[1:])
+    return re.sub(r'Pr id="0"', lambda _: f'Pr id="{next(numbers)}"', body)
 
 
 # --- the parts ----------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ def _shape(left: float, wide: float, high: float, look: str, *, line: int = 0) -
     """`look`: geometry and fill; `line` in English metric units; millimetres else."""
     ink = f'<a:ln w="{line}"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln>'
     return (
-        f'<wps:wsp><wps:cNvSpPr/><wps:spPr><a:xfrm><a:off x="{_emu(left)}" y="0"/>'
+        f'<wps:wsp><wps:cNvPr id="0" name="Ô"/><wps:cNvSpPr/><wps:spPr><a:xfrm><a:off x="{_emu(left)}" y="0"/>'
         f'<a:ext cx="{_emu(wide)}" cy="{_emu(high)}"/></a:xfrm>{look}'
         f"{ink if line else '<a:ln><a:noFill/></a:ln>'}</wps:spPr><wps:bodyPr/></wps:wsp>"
     )

@@ -49,7 +49,7 @@ def foot_xml(foot: Foot, form: Form) -> str:
     left = paragraph("RecipientsTitle", "Nơi nhận:") + "".join(paragraph("Recipients", line) for line in listed)
     right = "".join(paragraph("Post", line) for line in (foot.authority, foot.post) if line)
     right += paragraph("Signer", foot.name) if foot.name else ""
-    return paragraph("AfterTable", ()) + _two_sides([(left, right)], LEFT_OF_FOOT, least=42)
+    return paragraph("AfterTable", (), keep=True) + _two_sides([(left, right)], LEFT_OF_FOOT, least=42)
 
 
 def appendix_xml(appendix: Appendix, is_first: bool) -> str:

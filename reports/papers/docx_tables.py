@@ -15,7 +15,10 @@ NARROW = '<w:tcMar><w:left w:w="28" w:type="dxa"/><w:right w:w="28" w:type="dxa"
 
 
 def table_xml(table: Table, width: float) -> str:
-    """The table, its caption above and its note below; `width` of the text in millimetres."""
+    """The table, its caption above and its note below; `width` of the text in millimetres.
+
+    One that stands on one page stays with what explains it, such as the bar below.
+    """
     widths = widths_of(table.columns, width)
     caption = paragraph("Caption", table.caption, bold=True) if table.caption else ""
     note = paragraph("Note", table.note) if table.note else ""
@@ -25,7 +28,7 @@ def table_xml(table: Table, width: float) -> str:
     return (
         f'{caption}<w:tbl><w:tblPr><w:tblStyle w:val="Table"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1"/><w:tblCaption w:val="{title}"/>'
-        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>{note or paragraph('AfterTable', ())}"
+        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>{note or paragraph('AfterTable', (), keep=table.keep)}"
     )
 
 
@@ -85,7 +88,7 @@ def _rows(table: Table, widths: list[int]) -> Iterator[str]:
     aligned = [_style(column.align, len(table.columns) >= DENSE) for column in table.columns]
     last = len(table.rows) - 1
     for place, row in enumerate(table.rows):
-        is_kept = place < last and (table.keep or place in (0, last - 1) or _is_kept(row, table.rows[place + 1]))
+        is_kept = table.keep or (place < last and (place in (0, last - 1) or _is_kept(row, table.rows[place + 1])))
         cells = "".join(_cells(row, widths, aligned, is_kept))
         yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 

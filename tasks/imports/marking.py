@@ -44,8 +44,8 @@ def _mark_page(sheet: Any, page: Page, errors: Sequence[dict[str, Any]]) -> None
         column = heads.get(normal_head(page.titles.get(error["field"], "")))
         if column:
             sheet.cell(error["line"], column).fill = MARK
-    for line, words in by_line.items():
-        _write(sheet, line, place, "\n".join(words))
+    for number, words in by_line.items():
+        _write(sheet, number, place, "\n".join(words))
 
 
 def _write(sheet: Any, row: int, column: int, words: str) -> None:

@@ -102,6 +102,8 @@ def try_out(run: ImportRun, told: Callable[[int, int], None]) -> None:
 
 def _open(run: ImportRun, told: Callable[[int, int], None]) -> tuple[RowImport, Sequence[Page]]:
     layout = LAYOUTS[run.kind]
+    if not may_import(run.by, run.kind):
+        raise Unreadable(f"{run.by} không còn quyền nhập loại dữ liệu này.")
     content = shelf.take(run.file)
     if content is None:
         raise Unreadable("Tệp không còn trong kho; hãy tải lên lại.")
@@ -143,7 +145,7 @@ def _marked(run: ImportRun, pages: Sequence[Page], outcome: Outcome) -> dict[str
 # --- importing
 
 
-def bring_in(run: ImportRun, job: Job, told: Callable[[int, int], None]) -> None:
+def bring_in(run: ImportRun, told: Callable[[int, int], None]) -> None:
     """Imports a confirmed workbook, wholly or not at all; when it comes to something else now, it is tried anew."""
     if ImportRun.objects.filter(pk=run.pk, imported_at__isnull=False).exists():
         return  # an earlier worker died after its work was done
@@ -163,8 +165,9 @@ def bring_in(run: ImportRun, job: Job, told: Callable[[int, int], None]) -> None
 
 def settle(job: Job) -> None:
     """A run whose job failed or was cancelled has imported nothing, and waits for its person again."""
-    left = ImportRun.objects.filter(pk=job.params["run"], state=State.IMPORTING)
-    left.update(state=State.READY, note=f"Chưa nhập: {job.message}"[:500])
+    run = ImportRun.objects.filter(pk=job.params["run"])
+    run.filter(state=State.IMPORTING).update(state=State.READY, note=f"Chưa nhập: {job.message}"[:500])
+    run.filter(state=State.CHECKING).update(state=State.REFUSED, note=job.message[:500])
 
 
 def _finish(run: ImportRun, claimed: list[int]) -> None:

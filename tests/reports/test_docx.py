@@ -180,6 +180,15 @@ def test_the_foot_lists_who_receives_it_and_who_signs(form, end):
     assert foot.cell(0, 1).text.split("\n") == [each for each in signed if each]
 
 
+def test_the_closing_words_stay_with_the_foot():
+    inner = list(file_of(sample(tasks=1)).iter_inner_content())
+    place = next(place for place, each in enumerate(inner) if each.style.name == "Lời kết")
+    closing, space, foot = inner[place : place + 3]
+    assert closing.style.paragraph_format.keep_with_next
+    assert space.paragraph_format.keep_with_next
+    assert "Nơi nhận" in foot.cell(0, 0).text
+
+
 # --- pages --------------------------------------------------------------------------------------
 
 
@@ -290,8 +299,8 @@ def test_a_group_stays_with_its_first_row_and_a_total_with_the_row_above():
     assert table.cell(3, 0)._tc is table.cell(3, 1)._tc
 
 
-def test_a_small_table_stands_on_one_page():
-    assert kept_rows(only_table(table_of([row_of("1", "a")] * 5, keep=True))) == [1, 2, 3, 4]
+def test_a_small_table_stands_on_one_page_with_what_follows():
+    assert kept_rows(only_table(table_of([row_of("1", "a")] * 5, keep=True))) == [1, 2, 3, 4, 5]
 
 
 def test_a_total_is_bold_but_for_its_small_words():
@@ -352,7 +361,7 @@ def test_drawings_are_numbered_and_a_bar_of_nothing_is_no_error():
     body = parts_of(only(BAR, BAR, Bar((Segment("Hoàn thành", "done", "#1B7F5C", 0, 0.0, 0.0),))))[
         "word/document.xml"
     ]
-    numbers = [int(each) for each in re.findall(r'<wp:docPr id="(\d+)"', body)]
+    numbers = [int(each) for each in re.findall(r'<(?:wp:docPr|wps:cNvPr) id="(\d+)"', body)]
     assert numbers == list(range(1, len(numbers) + 1))
 
 
