@@ -192,3 +192,22 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class Measurement(models.Model):
+    """What a target had reached on a day, by whose account. A correction is a further row; none is ever changed."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="measurements", verbose_name="chỉ tiêu")
+    value = models.DecimalField("giá trị đạt được", max_digits=14, decimal_places=2)
+    on = models.DateField("số liệu tại ngày")
+    source = models.CharField("nguồn số liệu", max_length=300)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    entered_at = models.DateTimeField("nhập lúc", editable=False)
+
+    class Meta:
+        verbose_name = "số liệu chỉ tiêu"
+        verbose_name_plural = "số liệu chỉ tiêu"
+        ordering = ["target", "on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.target.unit} ({self.on:%d/%m/%Y})"

@@ -85,7 +85,8 @@ def no_demo_accounts_in_production(
 
 def refuse_unfit() -> None:
     """Raises ImproperlyConfigured, with all sentences, when this portal may not start as it is configured."""
-    errors = [*production_has_what_it_needs(), *evidence_storage_is_known()]
+    found = [*production_has_what_it_needs(), *evidence_storage_is_known(), *signing_key_is_fit()]
+    errors = [each for each in found if each.is_serious()]
     if not errors:
         errors = no_demo_accounts_in_production(databases=["default"])
     if errors:

@@ -23,7 +23,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from portal import notices
-from portal.celery import make_broker_folders
+from portal.celery import app, make_broker_folders
 from portal.models import Job
 
 log = logging.getLogger(__name__)
@@ -159,6 +159,8 @@ def _end(pk: int, held: QuerySet[Job], state: str, **fields: Any) -> bool:
 
 def _tell(job: Job) -> None:
     """Whoever asked for it is told that it is done or has failed; who cancels knows it."""
+    if job.kind not in HANDLERS:  # a web process has not loaded the apps' jobs yet
+        app.loader.import_default_modules()
     if job.kind in WHEN_OVER:
         WHEN_OVER[job.kind](job)
     if job.requested_by is None or job.kind not in ABOUT or job.state == State.CANCELLED:

@@ -9,8 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from directives.models import Target
 from portal import clock
+from reports import targets
 from reports.groups import GROUPINGS, Tally
 from tasks.fields import DayField
 from tasks.filters import NarrowForm, moment_of
@@ -48,6 +51,11 @@ class FiguresForm(NarrowForm):
     def since_day(self) -> date | None:
         return self.cleaned_data.get("since") if self.is_valid() else None
 
+    def targets(self) -> QuerySet[Target]:
+        """The targets of the documents asked about. They stand under no block and no problem group."""
+        tasks = self.narrowed() if self.query.get("directive") else self.visible
+        return Target.objects.filter(directive__in=tasks.order_by().values("directive"))
+
     def before(self) -> Tally | None:
         """The same tasks at the end of the day `since`."""
         if self.since_day is None:
@@ -78,4 +86,5 @@ def answer(form: FiguresForm) -> dict[str, Any]:
         "counts": "parts" if by == "agency" else "tasks",
         "rows": [{"key": row.key, "label": row.label, **row.figures.as_dict()} for row in rows],
         "total": (tally.total(by) if by else tally.whole).as_dict(),
+        "targets": targets.whole(form.targets(), moment).as_dict(),
     }

@@ -127,7 +127,12 @@ class Comparison:
         self, changed: Callable[[PastTask | None, PastTask], bool], words: Callable[[PastTask], str]
     ) -> list[Change]:
         items = [item for item in self.after.tasks if changed(self._was.get(item.task.pk), item)]
-        return [Change(self._task[item.task.pk], self._names(item.leads), words(item)) for item in items]
+        return [Change(item.task, self._names(self._concerned(item)), words(item)) for item in items]
+
+    def _concerned(self, item: PastTask) -> list[PastAssignment]:
+        """Who leads; of an overdue task those who are late."""
+        late = [lead for lead in item.leads if timeliness.is_overdue(lead, self.after.moment)]
+        return late if late and timeliness.is_overdue(item, self.after.moment) else item.leads
 
     # --- what is told of it ------------------------------------------------------------------
 

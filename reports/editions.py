@@ -19,7 +19,7 @@ from agencies.models import User
 from portal import clock, jobs
 from portal.models import Job
 from portal.templatetags.components import vdatetime
-from reports import kinds
+from reports import kinds, turns
 from reports.changed import changed_words
 from reports.content import Content
 from reports.gathering import gather
@@ -120,18 +120,25 @@ def check(edition: Edition, actor: User | None, note: str = "", *, version: int 
     if serious := [one.words for one in found if one.is_serious]:
         raise Refused(" ".join(serious))
     said = "\n".join(filter(None, [note, *(one.words for one in found)]))
-    _move(edition, "check", actor, version, said, checked_by=actor)
+    with transaction.atomic():
+        _move(edition, "check", actor, version, said, checked_by=actor)
+        turns.tell_checked(edition, actor)
 
 
 def send_back(edition: Edition, actor: User, note: str, *, version: int | None = None) -> None:
-    _move(edition, "send_back", actor, version, note, checked_by=None)
+    with transaction.atomic():
+        checker = edition.checked_by
+        _move(edition, "send_back", actor, version, note, checked_by=None)
+        turns.tell_sent_back(edition, checker, note)
 
 
 def approve(edition: Edition, actor: User | None, note: str = "", *, version: int | None = None) -> None:
     """Duyệt: by another person than who checked it (a command of the machine's keeper is nobody)."""
     if actor is not None and edition.checked_by_id == actor.pk:
         raise Refused("Người duyệt phải khác người đã kiểm tra và trình báo cáo.")
-    _move(edition, "approve", actor, version, note)
+    with transaction.atomic():
+        _move(edition, "approve", actor, version, note)
+        turns.tell_approved(edition, actor)
 
 
 def drop(edition: Edition, actor: User, note: str, *, version: int | None = None) -> None:

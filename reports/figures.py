@@ -174,7 +174,7 @@ def _member_q() -> Q:
     leads = Assignment.objects.filter(role="lead").exclude(status__in=LEFT_OUT)
     others = leads.filter(task=OuterRef("task")).exclude(pk=OuterRef("pk"))
     duty = ~Q(task__recurrence="") & Q(task__due_at__isnull=True)
-    return ~Q(status__in=LEFT_OUT) & ~duty & Q(task__status__in=COUNTED) & Exists(others)
+    return ~Q(status__in=LEFT_OUT) & ~duty & Q(task__status__in=COUNTED) & Q(Exists(others))
 
 
 def _member_counts(among: Q | None = None) -> dict[str, Aggregate]:

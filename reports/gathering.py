@@ -6,17 +6,23 @@ Its moment is the end of the span, or now while the span runs; everything in it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import F
 
 from agencies.models import Block
+from directives.measures import latest
+from directives.models import Measurement, Target
 from portal import clock
+from portal.templatetags.components import vnum
 from reports import figures
 from reports.content import Content, FiguresLine, TargetLine, TaskLine
 from reports.document.letterhead import Issuer
 from reports.figures import Figures
-from reports.rows import Reader
+from reports.rows import Reader, document_name
 from reports.scopes import COMMON, WHOLE, Scope
 from reports.spans import Span
 from tasks import timeliness
@@ -64,7 +70,7 @@ def gather(scope: Scope, span: Span) -> Content:
         difficulties=list(reader.difficulties()),
         duties=[reader.duty(item) for item in past.tasks if item.is_duty and timeliness.is_open(item)],
         collective=[reader.collective(item) for item in dated if share(item.leads).of > 1],
-        targets=_targets(past.tasks),
+        targets=_targets(past),
         tasks=[reader.row(item) for item in past.tasks],
     )
 
@@ -107,5 +113,31 @@ def _latest_first(rows: Iterable[TaskLine]) -> list[TaskLine]:
     return sorted(rows, key=lambda row: -row.days_late)
 
 
-def _targets(items: Sequence[PastTask]) -> list[TargetLine]:
-    return []
+def _targets(past: Snapshot) -> list[TargetLine]:
+    """The targets of the documents reported on, those of the nearest year first, with what is known of each."""
+    documents = {item.task.directive_id for item in past.tasks}
+    chosen = Target.objects.filter(directive__in=documents).select_related("directive")
+    known = latest(chosen, past.moment)
+    in_order = chosen.order_by(F("by").asc(nulls_last=True), "directive__issued_on", "directive", "order")
+    return [_target(target, known.get(target.pk)) for target in in_order]
+
+
+def _target(target: Target, measured: Measurement | None) -> TargetLine:
+    aims = [_plain(value) for value in (target.value, target.value_max) if value is not None]
+    return TargetLine(
+        document=document_name(target.directive),
+        text=target.text,
+        by=target.by,
+        aim=_with_unit(" – ".join(aims), target.unit) if aims else "",
+        measured=_with_unit(_plain(measured.value), target.unit) if measured else "",
+        measured_on=measured.on if measured else None,
+    )
+
+
+def _plain(value: Decimal) -> str:
+    """`70`, `99,5`: no more places than it has."""
+    return vnum(value, 0 if value == value.to_integral() else 2)
+
+
+def _with_unit(value: str, unit: str) -> str:
+    return f"{value}{unit}" if unit == "%" else f"{value} {unit}".strip()

@@ -13,7 +13,7 @@ from portal import shelf
 from portal.jobs import GaveUp, handles, submit, tick
 from portal.models import Job
 from portal.signing_key import UnfitKey
-from reports import drafts, editions, issuing, kinds, mailing, periodic
+from reports import drafts, editions, issuing, kinds, mailing, periodic, turns
 from reports.document.sections import NoIssuer
 from reports.models import Edition
 from reports.papers.pdf import CannotPrint
@@ -60,7 +60,7 @@ def draft_edition(job: Job) -> dict[str, Any]:
     except ValueError as reason:  # an unknown scope, a span that has not begun
         raise GaveUp(str(reason)) from reason
     if job.requested_by is None:
-        periodic.announce(edition)
+        turns.tell_drafted(edition)
     editions.show_pages(edition)
     return {"edition": edition.pk}
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from agencies.models import Agency, Block, User
 from agencies.policies import standing
 from agencies.roles import Role
+from portal.templatetags.components import vdate, vdatetime
 from reports.spans import Span, SpanKind
 
 
@@ -148,6 +149,13 @@ class Edition(models.Model):
     def when(self) -> str:
         """`tuần 42 năm 2025`, within a sentence."""
         return self.span.title[:1].lower() + self.span.title[1:]
+
+    @property
+    def as_of(self) -> str:
+        """The moment of the data: `hết ngày 19/10/2025`, or with its hour while the span runs."""
+        if self.moment == self.span.ends:
+            return f"hết ngày {vdate(self.last_day)}"
+        return vdatetime(self.moment)
 
     @property
     def number_words(self) -> str:

@@ -7,10 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 
-from agencies.models import Membership, User
-from agencies.roles import Role
-from portal import clock, notices
-from portal.models import Notice
+from portal import clock
 from reports.models import Edition
 from reports.scopes import scopes_of_the_whole
 from reports.spans import Span, SpanKind
@@ -46,15 +43,3 @@ def _day_of(span: Span) -> date:
     if span.kind == SpanKind.WEEKLY:
         return span.first + timedelta(days=settings.EDITION_DAY - 1)
     return span.last + timedelta(days=1)
-
-
-def announce(edition: Edition) -> None:
-    """Those who write it hear once that the draft is there: the secretariat and the block's coordinators."""
-    holds = Membership.objects.current()
-    writers = holds.filter(role=Role.SECRETARIAT)
-    if edition.block:
-        writers |= holds.filter(role=Role.COORDINATOR, agency=edition.block.standing_agency_id)
-    told = Notice.objects.filter(url=edition.get_absolute_url())
-    people = User.objects.filter(is_active=True, pk__in=writers.values("user")).exclude(pk__in=told.values("user"))
-    text = f"Dự thảo {edition.name[:1].lower()}{edition.name[1:]} đã lập xong, chờ soạn nhận xét và trình duyệt."
-    notices.tell(people, text, edition.get_absolute_url())

@@ -21,6 +21,7 @@ from tasks import policies, timeliness
 from tasks.actions import Forbidden, perform
 from tasks.filters import TaskFilter
 from tasks.forms import FORMS
+from tasks.listing import Entry, listing
 from tasks.models import Assignment, Event, Task
 from tasks.querysets import TaskQuerySet
 
@@ -63,6 +64,16 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
         return timeliness.cell_of(task, clock.now())
 
 
+class PastTaskSerializer(serializers.BaseSerializer[Entry]):
+    """A task as it was at the end of the day asked for; `moment` comes with the context."""
+
+    def to_representation(self, entry: Entry) -> dict[str, Any]:
+        told = TaskSerializer(entry.task).data
+        due_at = serializers.DateTimeField().to_representation(entry.own.due_at) if entry.own.due_at else None
+        cell = timeliness.cell_of(entry.own, self.context["moment"])
+        return {**told, "due_at": due_at, "status": entry.own.status, "timeliness": cell}
+
+
 class TaskDetailSerializer(TaskSerializer):
     assignments = AssignmentSerializer(many=True)
 
@@ -86,6 +97,16 @@ class EventSerializer(serializers.ModelSerializer[Event]):
 
 class TaskViewSet(viewsets.ReadOnlyModelViewSet[Task]):
     """`GET /api/tasks/` takes the filters of the task list; `GET /api/tasks/<id>/events/` is the history."""
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """With `on`, as it was at the end of that day."""
+        chosen = TaskFilter(request.query_params, request.user)
+        if chosen.past_day is None:
+            return super().list(request, *args, **kwargs)
+        told = listing(chosen, chosen.moment(), clock.now())
+        page = self.paginator.paginate_queryset(told, request, view=self)  # type: ignore[union-attr,arg-type]
+        rows = PastTaskSerializer(page, many=True, context={"moment": told.moment}).data
+        return self.get_paginated_response(rows)
 
     def get_queryset(self) -> TaskQuerySet:
         if self.action != "list":

@@ -47,6 +47,7 @@ class Entry:
     task: Task
     thing: Task | Assignment | PastFacts
     parts: Sequence[Assignment | PastFacts]
+    own: Task | PastFacts  # the task's own status and deadline, whatever agency is chosen
 
 
 class Listing(ABC, Sequence[Entry]):
@@ -61,8 +62,8 @@ class Listing(ABC, Sequence[Entry]):
 
 
 def listing(chosen: TaskFilter, moment: datetime, now: datetime) -> Listing:
-    """The rows of `chosen` at `moment` (`chosen.moment()`), which is past when it lies before `now`."""
-    return PastListing(chosen, moment) if moment < now else PresentListing(chosen, now)
+    """The rows of `chosen` at `moment` (`chosen.moment()`): of a past day from the history, else as they are now."""
+    return PastListing(chosen, moment) if chosen.past_day else PresentListing(chosen, now)
 
 
 class PresentListing(Listing):
@@ -89,7 +90,7 @@ class PresentListing(Listing):
         return map(self._entry, rows)
 
     def _entry(self, task: Task) -> Entry:
-        return Entry(task, self.chosen.thing(task), list(task.assignments.all()))
+        return Entry(task, self.chosen.thing(task), list(task.assignments.all()), task)
 
 
 class PastListing(Listing):
@@ -120,10 +121,11 @@ class PastListing(Listing):
 
     def _entry(self, item: PastTask, task: Task, agencies: dict[int, Agency]) -> Entry:
         parts = [_part(part, task, agencies[part.agency_id]) for part in item.parts]
-        own: list[PastFacts] = []
+        own, mine = _task(item, task), list[PastFacts]()
         if self.chosen.chosen_agency:
-            own = [shown for part, shown in zip(item.parts, parts, strict=True) if self.chosen.is_asked_for(part)]
-        return Entry(task, own[0] if own else _task(item, task), parts)
+            pairs = zip(item.parts, parts, strict=True)
+            mine = [shown for part, shown in pairs if self.chosen.is_asked_for(part)]
+        return Entry(task, mine[0] if mine else own, parts, own)
 
 
 def _open_first_by_deadline(item: PastTask) -> tuple[bool, bool, float]:

@@ -1,6 +1,7 @@
 """Where is a long document cut into parts, typeset apart? In its long tables, before a group where one is near.
 
-A part begins on a new page, which is why a group is preferred: the page before may be left short.
+A part begins on a new page, which is why a group is preferred: the page before may be left short. A full part also
+ends before a section or an appendix.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from reports.document.blocks import Appendix, Block, Document, Row, RowStyle, Table
+from reports.document.blocks import Appendix, Block, Document, Heading, Row, RowStyle, Table
 
-ROWS = 625  # of a part: two at a time, and the worker that waits for them, stay under 1 GB (benchmarks/)
+ROWS = 420  # of a part: three at a time, and the worker that waits for them, stay under 1 GB (benchmarks/)
 SHORTEST = 25  # rows of a table at the end of a part, and at least so many of it go on
 NEAR = 60  # rows before the cut among which a group is looked for
 
@@ -41,18 +42,23 @@ class _Cutter:
         self.room = self.rows
 
     def add(self, place: int | None, block: Block) -> None:
+        if self.room <= 0 and (isinstance(block, Heading) or self.parts[-1][-1][0] != place):
+            self._begin()
         if isinstance(block, Table):
             while len(block.rows) > max(self.room, SHORTEST) + SHORTEST:
-                block = self._begin(place, block)
+                block = self._cut(place, block)
             self.room -= len(block.rows)
         self.parts[-1].append((place, block))
 
-    def _begin(self, place: int | None, table: Table) -> Table:
+    def _begin(self) -> None:
+        self.parts.append([])
+        self.room = self.rows
+
+    def _cut(self, place: int | None, table: Table) -> Table:
         """Puts what has room here, begins the next part; returns what is left of the table."""
         cut = _cut(table.rows, max(self.room, SHORTEST))
         self.parts[-1].append((place, replace(table, rows=table.rows[:cut], note="")))
-        self.parts.append([])
-        self.room = self.rows
+        self._begin()
         return replace(table, rows=table.rows[cut:], caption=())
 
 

@@ -35,7 +35,7 @@ PARAGRAPHS = {
 }
 NEEDED = ("styles", "settings", "officeDocument", "core-properties", "header")  # of python-docx's template
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)  # of a document without a moment
-ZIP_DAY = (1980, 1, 1, 0, 0, 0)
+DRAFT = "Bản dự thảo"  # on all pages but the first, which says more
 
 
 def docx(document: Document) -> bytes:
@@ -112,7 +112,7 @@ def _headers(file: File, draft: str) -> str:
     names = ""
     for kind, content in (("first", first), ("default", others)):
         part, relation = file.part.add_header_part()
-        part.element[:] = _parsed(content + (paragraph("DraftAgain", draft) if draft and kind == "default" else ""))
+        part.element[:] = _parsed(content + (paragraph("DraftAgain", DRAFT) if draft and kind == "default" else ""))
         names += f'<w:headerReference w:type="{kind}" r:id="{relation}"/>'
     return names
 
@@ -169,7 +169,7 @@ def _packed(file: File, body: str) -> bytes:
     whole = f'<?xml version="1.0" encoding="UTF-8"?><w:document {SPACES}><w:body>{body}</w:body></w:document>'
     with ZipFile(written) as parts, ZipFile(packed, "w") as paper:
         for name in parts.namelist():
-            entry = ZipInfo(name, ZIP_DAY)
+            entry = ZipInfo(name)  # of 01/01/1980, always
             entry.compress_type = ZIP_DEFLATED
             paper.writestr(entry, whole.encode() if name == BODY else parts.read(name))
     return packed.getvalue()

@@ -195,7 +195,7 @@ def _tight(said: Runs) -> Iterator[Run]:
 
 
 def _run(run: Run) -> str:
-    words = escape(run.text)
+    words: str = escape(run.text)
     if run.bold:
         words = f"<b>{words}</b>"
     if run.italic:

@@ -19,8 +19,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 ROOT = Path(__file__).resolve().parents[2]
-PROCESSES = 2  # memory is counted for two (cutting.py)
+PROCESSES = min(3, os.cpu_count() or 1)  # with parts as long as in cutting.py, three stay under 1 GB
 VARIANT = "pdf/a-3a"
+
+
+class PressStopped(RuntimeError):
+    """A process that typesets ended before its work; what it said stands in the log."""
 
 
 @dataclass(frozen=True)
@@ -52,17 +56,17 @@ class Pages:
 def typeset_all(jobs: Sequence[Job]) -> Iterator[Pages]:
     """The parts in their order."""
     counts: list[Future[int]] = [Future() for _ in jobs]
-    hands = min(PROCESSES, len(jobs))
-    crews = [_hired() for _ in range(hands)]
-    try:
-        with ThreadPoolExecutor(hands) as pool:
-            runs = [pool.submit(_follow, crews, jobs, counts, number) for number in range(len(jobs))]
+    crews = [_hired() for _ in range(min(PROCESSES, len(jobs)))]
+    free = list(crews)
+    with ThreadPoolExecutor(len(crews)) as pool:
+        try:
+            runs = [pool.submit(_follow, free, jobs, counts, number) for number in range(len(jobs))]
             for run in runs:
                 yield run.result()
-    finally:
-        for crew in crews:
-            crew.kill()
-            crew.communicate()
+        finally:  # also when the job that waits is stopped
+            for crew in crews:
+                crew.kill()
+                crew.communicate()
 
 
 def _hired() -> subprocess.Popen[bytes]:
@@ -70,19 +74,21 @@ def _hired() -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
-def _follow(crews: list[Any], jobs: Sequence[Job], counts: list[Future[int]], number: int) -> Pages:
-    crew = crews.pop()
+def _follow(free: list[Any], jobs: Sequence[Job], counts: list[Future[int]], number: int) -> Pages:
+    """Has one part typeset by a free crew; waits for the number of pages before it."""
+    crew = free.pop()
     try:
         _say(crew.stdin, jobs[number])
         counts[number].set_result(_hear(crew.stdout))
         _say(crew.stdin, sum(count.result() for count in counts[:number]))
         return _hear(crew.stdout)
-    except Exception as error:
+    except Exception as error:  # whatever it was: nobody may wait for this part
+        stopped = PressStopped(f"Phần {number + 1} của báo cáo không dàn trang được; xem nhật ký.")
         if not counts[number].done():
-            counts[number].set_exception(error)
-        raise
+            counts[number].set_exception(stopped)
+        raise stopped from error
     finally:
-        crews.append(crew)
+        free.append(crew)
 
 
 def _say(pipe: BinaryIO, what: Any) -> None:
@@ -107,7 +113,13 @@ def main() -> None:
         except EOFError:
             return
         with no_collector():
-            _say(target, _typeset(job, lambda count: _say(target, count) or _hear(source)))
+            _say(target, _typeset(job, lambda count: _asked(source, target, count)))
+
+
+def _asked(source: BinaryIO, target: BinaryIO, count: int) -> int:
+    """This part has `count` pages; how many are before it?"""
+    _say(target, count)
+    return int(_hear(source))
 
 
 def _typeset(job: Job, ask: Callable[[int], int]) -> Pages:
@@ -159,7 +171,8 @@ def _numbered(ask: Callable[[int], int]) -> Iterator[None]:
     """WeasyPrint 70 draws margins when all pages are laid out: then the number of pages before is asked for."""
     from weasyprint import layout
 
-    drawn, before = layout.make_margin_boxes, []
+    drawn = layout.make_margin_boxes
+    before: list[int] = []
 
     def numbered(context: Any, page: Any, state: Any) -> Any:
         if not before:

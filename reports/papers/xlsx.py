@@ -5,16 +5,18 @@ The writer is portal/sheets.py; here is only which sheet holds what, so that a w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import singledispatch
 from io import BytesIO
+from textwrap import wrap
 
 from portal.sheets import Column, Kind, Row, Sheet, Value, write_xlsx
 from reports.document import blocks
 from reports.document.blocks import Bar, Block, Cell, Document, Heading, Paragraph, RowStyle, Table, plain
 
 FIRST_SHEET = "Báo cáo"
-PAPER_WIDTH, PAPER_WIDTH_ACROSS = 165.0, 252.0  # millimetres of text, which the columns share
+PAPER_WIDTH, PAPER_WIDTH_ACROSS = 165.0, 252.0  # millimetres of text, which the columns share; appendices lie across
 CHARACTER = 1.9  # millimetres that a character of a sheet is wide
 NARROWEST = 9  # characters: a head with the arrow of its filter
 KINDS: dict[blocks.Kind, Kind] = {
@@ -29,7 +31,9 @@ STYLES = {RowStyle.PLAIN: "", RowStyle.GROUP: "group", RowStyle.TOTAL: "total"}
 def workbook(document: Document) -> bytes:
     """The paper as a workbook; the same document gives the same bytes if it has a moment."""
     written = BytesIO()
-    sheets = [_first(document), *(_sheet(table) for table in document.tables)]
+    sheets = [_first(document), *_sheets(document.blocks, PAPER_WIDTH)]
+    for appendix in document.appendices:
+        sheets += _sheets(appendix.blocks, PAPER_WIDTH_ACROSS)
     write_xlsx(written, sheets, title=document.title, author=document.author, made_at=document.moment)
     return written.getvalue()
 
@@ -45,7 +49,7 @@ def _first(document: Document) -> Sheet:
     for appendix in document.appendices:
         rows.append(Row((f"Phụ lục {appendix.number}".strip() + f". {appendix.title}",), "group"))
         rows += [_said(block, document) for block in appendix.blocks]
-    return Sheet(FIRST_SHEET, [Column("Nội dung", width=120)], rows, heading, filtered=False)
+    return Sheet(FIRST_SHEET, [Column("Nội dung", width=120)], rows, heading, filtered=False, tall=True)
 
 
 @singledispatch
@@ -70,20 +74,26 @@ def _bar(bar: Bar, document: Document) -> Row:
 
 @_said.register
 def _pointer(table: Table, document: Document) -> Row:
-    return Row((f"{_title(table)} (trang tính “{table.title}”)",))
+    named = f"{plain(table.caption)}: " if table.caption else ""
+    return Row((f"{named}trang tính “{table.title}”",))
 
 
 # --- the sheet of a table -----------------------------------------------------------------------
 
 
-def _sheet(table: Table) -> Sheet:
+def _sheets(of: Iterable[Block], paper: float) -> list[Sheet]:
+    """`paper`: how wide the text on its pages is, in millimetres."""
+    return [_sheet(block, paper) for block in of if isinstance(block, Table)]
+
+
+def _sheet(table: Table, paper: float) -> Sheet:
     kinds = [_kind(table, place) for place in range(len(table.columns))]
     columns = [
         Column(_head(column), KINDS[kind], width=width)
-        for column, kind, width in zip(table.columns, kinds, _widths(table), strict=True)
+        for column, kind, width in zip(table.columns, kinds, _widths(table, paper), strict=True)
     ]
-    heading = [_title(table), *([table.note] if table.note else [])]
-    return Sheet(table.title, columns, (_row(row, kinds) for row in table.rows), heading)
+    heading = [plain(table.caption) or table.title, *wrap(table.note, int(sum(column.width for column in columns)))]
+    return Sheet(table.title, columns, (_row(row, kinds) for row in table.rows), heading, tall=True)
 
 
 def _kind(table: Table, place: int) -> blocks.Kind:
@@ -96,27 +106,23 @@ def _kind(table: Table, place: int) -> blocks.Kind:
 
 
 def _value_at(row: blocks.Row, place: int) -> int | float | date | None:
+    """The value of a cell that stands in this column alone."""
     start = 0
     for cell in row.cells:
-        if start == place:
+        if start == place and cell.span == 1:
             return cell.value
         start += cell.span
     return None
-
-
-def _title(table: Table) -> str:
-    return plain(table.caption) or table.title
 
 
 def _head(column: blocks.Column) -> str:
     return f"{column.over} – {column.title}" if column.over else column.title
 
 
-def _widths(table: Table) -> list[float]:
+def _widths(table: Table, paper: float) -> list[float]:
     """As on the paper, in characters; columns without a width share what is left."""
     known = sum(column.width for column in table.columns if column.width)
     open_ones = sum(1 for column in table.columns if column.width is None) or 1
-    paper = PAPER_WIDTH if known < PAPER_WIDTH else PAPER_WIDTH_ACROSS
     share = max((paper - known) / open_ones, 20.0)
     return [max((column.width or share) / CHARACTER, NARROWEST) for column in table.columns]
 
@@ -130,8 +136,9 @@ def _row(row: blocks.Row, kinds: list[blocks.Kind]) -> Row:
 
 
 def _value(cell: Cell, kind: blocks.Kind) -> Value:
-    """What the cell counts, if its column is one of numbers or dates; else its words."""
-    if cell.value is None or kind == blocks.Kind.TEXT:
+    """What the cell counts, if its column is one of numbers or dates; else its words, as of a rate among counts."""
+    is_rate = kind == blocks.Kind.INTEGER and isinstance(cell.value, float)
+    if cell.value is None or kind == blocks.Kind.TEXT or is_rate:
         return plain(cell.said)
     if kind == blocks.Kind.PERCENT and not isinstance(cell.value, date):
         return cell.value / 100

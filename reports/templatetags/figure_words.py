@@ -16,7 +16,7 @@ register = template.Library()
 def difference(change: int) -> SafeString:
     """`+3`, `−2` with a true minus sign; a quiet zero."""
     if not change:
-        return format_html('<span class="zero">0</span>')
+        return format_html('<span class="zero">{}</span>', 0)
     return format_html("{}{}", "+" if change > 0 else "−", vnum(abs(change)))
 
 

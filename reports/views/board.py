@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from directives.models import Directive
 from portal import clock
-from reports import figures
+from reports import figures, targets
 from reports.asked import FiguresForm, quick_spans
 from reports.comparison import Comparison
 from reports.figures import Figures
@@ -46,6 +46,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "agencies_count": len(agencies),
         "show_all": show_all,
         "directives": tally.rows("directive"),
+        "targets": targets.by_year(form.targets(), tally.moment),
         "comparison_url": _comparison_url(form),
         "spans": _spans(form),
         **_further(form, tally),

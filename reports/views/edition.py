@@ -88,7 +88,12 @@ def _stages(edition: Edition, steps: list[EditionStep]) -> list[Stage]:
     place = ROAD.index(State(state)) if state in ROAD else -1
     reached = {step.to_state: step for step in steps if step.from_state != step.to_state}
     return [
-        Stage(each.label, number <= place, number == place, reached.get(each) if number <= place else None)
+        Stage(
+            each.label,
+            number < place or each == State.ISSUED == state,
+            number == place,
+            reached.get(each) if number <= place else None,
+        )
         for number, each in enumerate(ROAD)
     ]
 
@@ -134,7 +139,10 @@ def _readers(user: User, edition: Edition) -> dict[str, Any]:
     """Whom it reached: told to those who work on it."""
     if edition.state != State.ISSUED or not (policies.writes(user, edition) or policies.approves(user, edition)):
         return {"deliveries": None}
-    deliveries = list(Delivery.objects.filter(edition=edition).select_related("user"))
+    deliveries = sorted(
+        Delivery.objects.filter(edition=edition).select_related("user"),
+        key=lambda each: (each.opened_at is None, each.user is None, str(each)),
+    )
     return {
         "deliveries": deliveries,
         "opened_count": sum(each.opened_at is not None for each in deliveries),

@@ -142,7 +142,7 @@ class Names:
         found: list[Named] = []
         start = 0
         while start < len(tokens):
-            for end in range(len(tokens), start, -1):
+            for end in range(len(tokens), start, -2):  # names and what parts them take turns
                 named = self._one("".join(tokens[start:end]).strip(" ,"))
                 if named.agency or named.group:
                     found.append(named)

@@ -62,7 +62,7 @@ class TaskImport(RowImport):
     def _is_heading(self, row: dict[str, Any]) -> bool:
         if any(as_text(row.get(name)) for name in NOT_FOR_HEADINGS):
             return False
-        words = " ".join(filter(None, (as_text(row.get(name)) for name in ("number", "directive", "text"))))
+        words = next(filter(None, (as_text(row.get(name)) for name in ("text", "directive", "number"))), "")
         if as_text(row.get("number")).isdecimal() and as_text(row.get("text")):
             return False  # a task whose agencies are missing
         plain = NUMBERING.sub("", words).strip(" .:")

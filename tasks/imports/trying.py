@@ -16,6 +16,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from import_export import resources
+from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import Result, RowResult
 from tablib import Dataset
 
@@ -74,6 +75,7 @@ class RowImport(resources.Resource):
         report_skipped = True
         store_instance = True
         use_transactions = True
+        instance_loader_class = BaseInstanceLoader  # `plan` finds what is there
 
     layout: Layout
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from typing import Any, BinaryIO, cast
+from io import BytesIO
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies.models import User
 from directives.models import Directive
 from portal import clock, jobs, shelf
+from portal.exports import attachment
 from portal.sheets import XLSX
 from tasks.fields import DayField
 from tasks.imports import running
@@ -105,10 +106,9 @@ def import_blank(request: HttpRequest, kind: str) -> HttpResponseBase:
     """A blank workbook to fill in."""
     if kind not in running.kinds_for(cast(User, request.user)):
         raise Http404
-    target = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the answer closes it
+    target = BytesIO()
     write_blank(target, kind)
-    target.seek(0)
-    return FileResponse(target, content_type=XLSX, as_attachment=True, filename=f"mau-nhap-{kind}.xlsx")
+    return attachment(target.getvalue(), "xlsx", f"mau-nhap-{kind}.xlsx")
 
 
 @require_safe

@@ -19,15 +19,33 @@ JOBS = 4
 ASK = f"""
 from agencies.models import Agency, Block
 from portal import jobs
+from reports import drafts, editions, kinds
+from reports.scopes import scope_of
+from reports.spans import Span
 office = Agency.objects.create(code="vptwd", name="Văn phòng Trung ương Đảng", short="VPTWĐ", kind="co_quan_dang")
 Block.objects.create(code="dang", name="Khối Đảng", short="Đảng", standing_agency=office)
-for _ in range({JOBS}):
-    jobs.submit("weekly_report", {{"block": "dang", "week": "2025-W41"}})
+for week in range(41, 41 + {JOBS}):
+    edition = drafts.draft(scope_of("dang"), Span.parse(f"2025-W{{week}}"))
+    editions.check(edition, None)
+    editions.approve(edition, None)
+    editions.issue(edition, None)
 """
 TELL = """
 import json
 from portal.models import Job
 print(json.dumps(list(Job.objects.order_by("pk").values_list("state", "attempts", "message"))))
+"""
+UNTIL_ONE_RUNS = """
+import time
+from portal.models import Job
+end = time.monotonic() + 90
+while not Job.objects.filter(state="running").exists() and time.monotonic() < end:
+    time.sleep(0.02)
+"""
+NUMBERS = """
+import json
+from reports.models import Edition
+print(json.dumps([[e.state, e.number, e.files.count()] for e in Edition.objects.order_by("number")]))
 """
 
 
@@ -107,12 +125,14 @@ def test_a_killed_worker_loses_nothing(place):
     worker = _start(place, "worker", "-c", "1")
     try:
         _manage(place, "shell", "-v0", "-c", ASK)
-        _wait(place, lambda states: any(state == "running" for state, _, _ in states))
+        _manage(place, "shell", "-v0", "-c", UNTIL_ONE_RUNS)
         _end(worker)
         worker = _start(place, "worker", "-c", "1")
         states = _wait(place, lambda states: all(state == "done" for state, _, _ in states))
+        issued = json.loads(_manage(place, "shell", "-v0", "-c", NUMBERS))
     finally:
         _end(worker)
         _end(beat)
     assert len(states) == JOBS
     assert max(attempts for _, attempts, _ in states) >= 2  # what the dead worker held was taken up again
+    assert issued == [["issued", number, 3] for number in range(1, JOBS + 1)]  # each once, no number left out

@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 from portal import clock
 from reports import figures
 from reports.figures import Figures
+from reports.gathering import gather
 from reports.groups import GROUPINGS, LINKED, PARTING, Tally
+from reports.scopes import Scope
+from reports.spans import Span
 from tasks import lifecycle
 from tasks.filters import TaskFilter
 from tasks.history import TICK, closing
@@ -99,6 +102,20 @@ def test_no_number_of_a_busy_history_differs_from_its_list(lived, day):
         told = {state: len(behind(row.link(state), lived.inspector)) for state in LINKED}
     assert told == {state: getattr(row.figures, "total" if state == "dated" else state) for state in LINKED}
     assert row.figures.total > 3
+
+
+@pytest.mark.parametrize(
+    "week, on", [("2025-W41", "2025-10-12"), ("2025-W42", "2025-10-19"), ("2025-W45", "2025-11-09")]
+)
+def test_the_weekly_edition_says_what_the_dashboard_says_of_its_sunday(lived, signed_in, week, on):
+    play(lived, BUSY)
+    with clock.moved_to(NOW):
+        page = signed_in(lived.secretary).get(reverse("dashboard"), {"on": on}).context
+        scopes = {block.code: Scope(block.code, block=block) for block in lived.blocks.values()} | {
+            "chung": Scope("chung")
+        }
+        printed = {code: gather(scope, Span.parse(week)).figures for code, scope in scopes.items()}
+    assert printed == {row.key: row.figures for row in page["blocks"]}
 
 
 # --- single rules --------------------------------------------------------------------------------
@@ -229,3 +246,17 @@ def test_a_stream_and_a_slice_hold_the_same_rows_in_the_same_order(lived):
             order = [entry.task.pk for entry in listed.stream(chunk=3)]
             assert order == [entry.task.pk for entry in listed[:]]
             assert len(order) == len(listed) == Task.objects.count()
+
+
+def test_the_api_lists_a_past_day_as_it_was(cast, signed_in, at):
+    with at(2025, 10, 6):
+        lifecycle.acknowledge(cast.lead, cast.leader)
+    with clock.moved_to(NOW):
+        told = [
+            signed_in(cast.inspector).get(reverse("api-task-list"), {"on": on}).json()["results"][0]
+            for on in ("2025-10-05", "2025-10-06", "")
+        ]
+    assert [(row["status"], row["timeliness"]) for row in told] == [
+        ("assigned", "open_on_time"), ("in_progress", "open_on_time"), ("in_progress", "overdue"),
+    ]  # fmt: skip
+    assert {row["due_at"] for row in told} == {"2025-11-01T00:00:00+07:00"}

@@ -225,9 +225,9 @@ def test_each_appendix_begins_on_a_new_page(state):
 
 
 def test_a_draft_says_so_on_every_page_and_an_issued_report_on_none(state):
-    draft = file_of(replace(sample(tasks=1), draft="BẢN DỰ THẢO")).sections[0]
-    assert draft.first_page_header.paragraphs[0].text == "BẢN DỰ THẢO"
-    assert draft.header.paragraphs[1].text == "BẢN DỰ THẢO"
+    draft = file_of(replace(sample(tasks=1), draft="BẢN DỰ THẢO, tạo lúc 08:00")).sections[0]
+    assert draft.first_page_header.paragraphs[0].text == "BẢN DỰ THẢO, tạo lúc 08:00"
+    assert draft.header.paragraphs[1].text == "Bản dự thảo"
     assert len(state.sections[0].header.paragraphs) == 1
 
 

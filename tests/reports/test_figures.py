@@ -10,9 +10,9 @@ from agencies.models import User
 from portal import clock
 from reports import figures
 from reports.figures import Figures
-from tasks.history import snapshot
 from tasks import actions, lifecycle
 from tasks.filters import TaskFilter
+from tasks.history import snapshot
 from tasks.lifecycle import Part, Refused, Report
 from tasks.models import Assignment, Evidence, Task
 from tasks.policies import available_actions

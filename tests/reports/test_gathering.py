@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from directives.models import Measurement, Target
 from portal import clock
 from reports import figures
 from reports.content import Content
@@ -402,6 +403,18 @@ def test_a_collective_task_says_how_many_have_done_it_and_who_is_late(cast, proo
     verify(cast, parts[0], 2025, 10, 10, 9)
     (row,) = report_of(W42).collective
     assert (row.done, row.of, row.overdue, row.is_over) == (1, 2, ["Bộ Xây dựng"], False)
+
+
+def test_a_target_says_what_was_known_of_it_at_the_moment(cast, at):
+    target = Target.objects.create(
+        directive=cast.directive, text="70% ứng dụng dùng chung", value=70, unit="%", by=2027
+    )
+    Measurement.objects.create(
+        target=target, value="41.5", on=date(2025, 10, 10), source="Báo cáo 12", entered_at=moment(2025, 10, 14, 9)
+    )
+    assert [(row.aim, row.measured) for row in report_of(W41).targets] == [("70%", "")]
+    (row,) = report_of(W42).targets
+    assert (row.by, row.measured, row.measured_on) == (2027, "41,50%", date(2025, 10, 10))
 
 
 # --- frozen --------------------------------------------------------------------------------------

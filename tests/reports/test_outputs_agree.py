@@ -87,13 +87,14 @@ def values(table):
     for row in table.rows:
         held = []
         for cell in row.cells:
-            held += [_value(cell), *([None] * (cell.span - 1))]
+            held += [_value(cell, table.columns[len(held)]), *([None] * (cell.span - 1))]
         rows.append(held)
     return rows
 
 
-def _value(cell):
-    if cell.value is None:
+def _value(cell, column):
+    is_rate = column.kind == Kind.INTEGER and isinstance(cell.value, float)
+    if cell.value is None or is_rate:
         return plain(cell.said) or None
     return datetime(*cell.value.timetuple()[:3]) if isinstance(cell.value, date) else cell.value
 

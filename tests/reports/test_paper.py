@@ -1,39 +1,45 @@
-"""The weekly report on paper: form, typography, what stands in it, and what printing needs."""
+"""A document on paper: form, typography, page breaks, PDF/A, parts of long ones, and what printing needs."""
 
 import os
 import re
 import subprocess
 import sys
-from datetime import date
+from dataclasses import replace
+from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from agencies.models import Agency, Block
-from portal import clock
+from reports.document.blocks import Cell, Column, Heading, Paragraph, ParagraphStyle, Row, RowStyle, Run, Table, runs
 from reports.document.letterhead import Form, form_of, office_of
-from reports.lines import clamp
-from reports.papers.pdf import APT, CannotPrint, weekly_pdf
-from reports.weekly import COMMON, SECRETARIAT, weekly_report
-from reports.weeks import Week
-from tasks import lifecycle
-from tasks.lifecycle import Part, Report
-from tasks.models import Task
-from tests.conftest import make_agency, moment
+from reports.papers import cutting, pdf
+from reports.papers.cutting import parts_of
+from reports.papers.html import html_of
+from reports.papers.pdf import APT, Attachment, print_pdf
+from reports.papers.press import PressStopped
+from tests.reports.sample_document import BAR, LONG, ODD, appendices, only, overdue_table, sample, tasks_table
 
-W43, W44, W45 = (Week(2025, number) for number in (43, 44, 45))
 MM = 72 / 25.4
-LEFTOVERS = re.compile(
-    r"\b(None|null|NaN|nan|True|False|N/A|undefined|tasks?|weeks?|overdue|due|of)\b|\{\{|\{%|\ufffd"
-)
+LEAD_IN = ParagraphStyle.LEAD_IN
+PX = 0.75  # WeasyPrint writes sizes in pixels
+ENCLOSED = Attachment("so-lieu.xlsx", b"PK...", "Số liệu của báo cáo")
 
 
-def reader_of(week, block="chinh_phu"):
-    with clock.moved_to(moment(2026, 6, 1, 9)):
-        return PdfReader(BytesIO(weekly_pdf(weekly_report(block, week))))
+@cache
+def printed(form=Form.STATE):
+    return print_pdf(sample(form), [ENCLOSED])
+
+
+def reader_of(document):
+    return PdfReader(BytesIO(document if isinstance(document, bytes) else print_pdf(document)))
 
 
 def text_of(reader):
@@ -42,46 +48,35 @@ def text_of(reader):
 
 
 def marks_of(page):
-    """Each run of text with the place of its beginning, in points from the left and from the foot of the page."""
-    marks = []
+    """Each run of text with millimetres from the left, points from the top, and its size in points."""
+    marks, height = [], float(page.mediabox.height)
 
-    def visit(words, cm, tm, _font, _size):
+    def visit(words, cm, tm, _font, size):
         if words.strip():
             x, y = tm[4], tm[5]
-            marks.append((words.strip(), x * cm[0] + y * cm[2] + cm[4], x * cm[1] + y * cm[3] + cm[5]))
+            left, up = x * cm[0] + y * cm[2] + cm[4], x * cm[1] + y * cm[3] + cm[5]
+            marks.append((words.strip(), left / MM, height - up, round(size * PX, 1)))
 
     page.extract_text(visitor_text=visit)
     return marks
 
 
-def section(text, begin, end):
-    return text[text.index(begin) : text.index(end)]
+def mark(page, words):
+    return next(each for each in marks_of(page) if each[0].startswith(words))
 
 
-@pytest.fixture
-def office(cast):
-    """The Party block has its standing agency too."""
-    party = cast.blocks["dang"]
-    party.standing_agency = make_agency(
-        "van-phong-trung-uong-dang", "Văn phòng Trung ương Đảng", party, "co_quan_dang"
-    )
-    party.save()
-    return party.standing_agency
+def plain_table(rows):
+    """A row is a letter: (g)roup, (t)otal, (p)lain, with its place as its words."""
+    styles = {"g": RowStyle.GROUP, "t": RowStyle.TOTAL, "p": RowStyle.PLAIN}
+    made = [
+        Row((Cell(runs(f"{kind}{place}"), span=2),) if kind == "g" else _two(f"{kind}{place}"), styles[kind])
+        for place, kind in enumerate(rows)
+    ]
+    return Table("t", "T", (Column("ĐẦU", 40), Column("Nội dung")), tuple(made))
 
 
-@pytest.fixture
-def many(cast):
-    """Enough tasks for several pages, half of them overdue in W44; texts with tabs, quotes and angle brackets."""
-    for number in range(1, 41):
-        due = clock.end_of(date(2025, 10, number)) if number <= 20 else None
-        task = Task.objects.create(
-            directive=cast.directive, ref=f"V.{number}", order=10 + number, search="viec",
-            text=f"{number})\tXây dựng “nền tảng” <số> & dữ liệu;\t" + "liên thông, đồng bộ " * (number % 12),
-            block=cast.blocks["chinh_phu"], due_at=due, original_due_at=due,
-        )  # fmt: skip
-        with clock.moved_to(moment(2025, 9, 30, 8)):
-            lifecycle.assign(task, [Part(cast.ministry, "lead"), Part(cast.other, "lead")][: 1 + number % 2])
-    return cast
+def _two(words):
+    return Cell(runs(words)), Cell(runs(f"{LONG}. {LONG}."))
 
 
 # --- the form -----------------------------------------------------------------------------------
@@ -108,224 +103,361 @@ def test_the_form_follows_the_body_that_issues(kind, block, form):
     assert form_of(Agency(kind=kind, block=Block(code=block) if block else None)) == form
 
 
-def test_a_ministry_reports_in_the_form_of_the_state(cast):
-    text = text_of(reader_of(W44))
-    for words in (
-        "BỘ KHOA HỌC VÀ CÔNG NGHỆ",
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-        "Độc lập - Tự do - Hạnh phúc",
-        "Số:",
-        "/BC-BO-KHCN",
-        "Hà Nội, ngày 03 tháng 11 năm 2025",
-        "I. TÌNH HÌNH CHUNG",
-        "nêu tại Phụ lục kèm theo./.",
-        "Lưu: VT, BO-KHCN.",
-        "BỘ TRƯỞNG",
-    ):
-        assert words in text
-    assert "ĐẢNG CỘNG SẢN VIỆT NAM" not in text
-
-
-def test_the_office_of_the_central_committee_reports_in_the_form_of_the_party(office):
-    text = text_of(reader_of(W44, "dang"))
-    for words in (
-        "BAN CHẤP HÀNH TRUNG ƯƠNG VĂN PHÒNG *",
-        "ĐẢNG CỘNG SẢN VIỆT NAM",
-        "-BC/VPTW",
-        "-----",
-        "I- TÌNH HÌNH CHUNG",
-        "nêu tại Phụ lục kèm theo.",
-        "- Lưu Văn phòng Trung ương Đảng.",
-        "CHÁNH VĂN PHÒNG",
-    ):
-        assert words in text
-    assert "CỘNG HÒA" not in text
-    assert "Số:" not in text
-    assert "./." not in text
-
-
-def test_the_common_tasks_are_reported_by_the_secretariat_of_the_committee(cast):
-    make_agency(SECRETARIAT, "Tổ Giúp việc Ban Chỉ đạo", cast.blocks["dang"], "ban_chi_dao")
-    Task.objects.update(block=None)
-    text = text_of(reader_of(W44, COMMON))
-    assert "SÁNG TẠO VÀ CHUYỂN ĐỔI SỐ TỔ GIÚP VIỆC *" in text
-    assert "Tình hình thực hiện các nhiệm vụ chung – Tuần 44 (từ 27/10/2025 đến 02/11/2025)" in text
-    assert "TIẾN ĐỘ THỰC HIỆN TỪNG NHIỆM VỤ CHUNG" in text
-    assert "- Lưu Tổ Giúp việc Ban Chỉ đạo." in text
-
-
-def test_a_unit_names_the_body_above_it(cast):
+def test_a_unit_names_the_body_above_it():
     parent = Agency(name="Bộ Khoa học và Công nghệ", kind="bo")
     unit = Agency(name="Cục Chuyển đổi số quốc gia", kind="don_vi", short="CĐSQG", parent=parent)
     assert office_of(unit).above == "Bộ Khoa học và Công nghệ"
     assert office_of(Agency(name="Bộ Y tế", kind="bo", parent=Agency(name="Chính phủ"))).above == ""
 
 
-def test_paper_margins_and_page_numbers(many):
+def test_the_form_of_the_state():
+    text = text_of(reader_of(printed()))
+    for words in (
+        "BỘ KHOA HỌC VÀ CÔNG NGHỆ",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Số:",
+        "/BC-BKHCN",
+        "Hà Nội, ngày 13 tháng 10 năm 2025",
+        "I. TÌNH HÌNH CHUNG",
+        "1. Xếp theo số ngày quá hạn",
+        "Các cơ quan nêu tại Mục II (để thực hiện); - Lưu: VT, BKHCN.",
+        "TL. BỘ TRƯỞNG CHÁNH VĂN PHÒNG Nguyễn Văn Ở",
+    ):
+        assert words in text, words
+    assert "ĐẢNG CỘNG SẢN VIỆT NAM" not in text
+
+
+def test_the_form_of_the_party():
+    text = text_of(reader_of(printed(Form.PARTY)))
+    for words in (
+        "BAN CHẤP HÀNH TRUNG ƯƠNG VĂN PHÒNG *",
+        "ĐẢNG CỘNG SẢN VIỆT NAM",
+        "-BC/VPTW",
+        "-----",
+        "I- TÌNH HÌNH CHUNG",
+        "(để thực hiện), - Lưu Văn phòng Trung ương Đảng.",
+        "T/L BAN BÍ THƯ CHÁNH VĂN PHÒNG",
+    ):
+        assert words in text, words
+    assert "CỘNG HÒA" not in text
+    assert "Số:" not in text
+
+
+@pytest.mark.parametrize(
+    "form, sizes",
+    [
+        (
+            Form.STATE,
+            {
+                "BỘ KHOA": 12, "CỘNG HÒA": 12, "Độc lập": 13, "Số:": 13, "Hà Nội": 13, "BÁO CÁO": 14,
+                "Tình hình thực hiện": 14, "Bộ Khoa học và Công nghệ báo cáo": 14, "I. TÌNH HÌNH": 14,
+            },
+        ),
+        (
+            Form.PARTY,
+            {
+                "BAN CHẤP HÀNH": 14, "VĂN PHÒNG": 14, "*": 14, "ĐẢNG CỘNG SẢN": 15, "Số": 14, "Hà Nội": 14,
+                "BÁO CÁO": 16, "Tình hình thực hiện": 14, "Bộ Khoa học và Công nghệ báo cáo": 14, "I- TÌNH HÌNH": 14,
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_each_element_of_the_head_has_its_size(form, sizes):
+    page = reader_of(printed(form)).pages[0]
+    assert {words: mark(page, words)[3] for words in sizes} == sizes
+
+
+@pytest.mark.parametrize("form, sizes", [(Form.STATE, (12, 11, 14)), (Form.PARTY, (14, 12, 14))])
+def test_each_element_of_the_foot_has_its_size(form, sizes):
+    page = reader_of(only(Paragraph(runs("Xong.")), form=form)).pages[0]
+    assert tuple(mark(page, words)[3] for words in ("Nơi nhận", "- Lưu", "CHÁNH VĂN PHÒNG")) == sizes
+
+
+@pytest.mark.parametrize("form, indent, line", [(Form.STATE, 12.7, 14 * 1.3), (Form.PARTY, 10, 20)])
+def test_first_lines_are_indented_and_lines_stand_apart_as_the_form_wants(form, indent, line):
+    page = reader_of(only(Paragraph(runs(f"{LONG}.")), Paragraph(runs("Hai.")), form=form)).pages[0]
+    body = marks_of(page)
+    start = next(place for place, each in enumerate(body) if each[0].startswith("Khẩn trương"))
+    first, second = body[start], body[start + 1]
+    assert first[1] == pytest.approx(30 + indent, abs=0.05)
+    assert second[1] == pytest.approx(30, abs=0.05)
+    assert second[2] - first[2] == pytest.approx(line, abs=0.05)
+    last, following = next((a, b) for a, b in pairwise(body) if b[0] == "Hai.")
+    assert following[2] - last[2] == pytest.approx(line + 6, abs=0.05)
+
+
+@pytest.mark.parametrize("form", Form)
+def test_margins_and_page_numbers(form):
     """A4, text from 30 mm to 15 mm before the edge; the number in the top margin, 10 mm down, not on page 1."""
-    reader = reader_of(W44)
+    reader = reader_of(printed(form))
     assert len(reader.pages) > 4
     for number, page in enumerate(reader.pages, start=1):
         width, height = float(page.mediabox.width), float(page.mediabox.height)
         assert (round(min(width, height) / MM), round(max(width, height) / MM)) == (210, 297)
-        marks = marks_of(page)
-        top = [(words, height - up) for words, _, up in marks if height - up < 20 * MM]
-        assert [words for words, _ in top] == ([] if number == 1 else [str(number)])
-        assert all(down == pytest.approx(10 * MM + 12, abs=3) for _, down in top)  # the foot of a digit of 14 pt
-        body = [x for _, x, up in marks if height - up >= 20 * MM]
-        assert min(body) >= 30 * MM - 0.5
-        assert max(body) <= width - 15 * MM
+        marks = [each for each in marks_of(page) if each[2] < height - 15 * MM]  # numbers in the bar have no place
+        top = [each for each in marks if each[2] < 20 * MM]
+        assert [(words, size) for words, _, _, size in top] == ([] if number == 1 else [(str(number), 14)])
+        assert all(down == pytest.approx(10 * MM + 12, abs=3) for _, _, down, _ in top)  # the foot of a digit
+        body = [left for _, left, down, _ in marks if down >= 20 * MM]
+        assert min(body) >= 30 - 0.1
+        assert max(body) <= width / MM - 15
 
 
-def test_the_appendix_lies_across_and_repeats_its_head(many):
-    across = [page for page in reader_of(W44).pages if page.mediabox.width > page.mediabox.height]
-    assert len(across) > 1
-    assert "Phụ lục" in across[0].extract_text()
+def test_a_number_that_the_clerk_gave_is_printed_after_the_word():
+    head = replace(sample().head, number="46-TB/TGV")
+    assert "Số: 46-TB/TGV" in text_of(reader_of(only(head=head)))
+
+
+def test_a_draft_says_so_on_every_page():
+    reader = reader_of(replace(sample(), draft="DỰ THẢO – số liệu tính đến 24 giờ 00 ngày 12/10/2025"))
+    words, _, down, _ = mark(reader.pages[0], "DỰ THẢO")
+    assert words.endswith("12/10/2025")
+    assert down < 20 * MM
+    assert all(mark(page, "Bản dự thảo")[2] < 20 * MM for page in reader.pages[1:])
+    assert "dự thảo lần" in text_of(reader_of(printed()))
+    assert "Bản dự thảo" not in text_of(reader_of(printed()))
+
+
+def test_texts_are_printed_as_they_are():
+    text = text_of(reader_of(only(Paragraph(runs(ODD)), overdue_table(1))))
+    assert text.count(ODD) >= 1
+    assert "(hạn ban đầu" in text_of(reader_of(only(overdue_table(3))))
+
+
+def test_no_text_ends_in_a_space_and_none_is_lost():
+    said = runs("Có ", Run("5 ", bold=True), Run("nhiệm vụ ", italic=True), Run("(mới) ", small=True, breaks=True))
+    html = html_of(only(Paragraph(said)))
+    assert '<p>Có<b> 5</b><i> nhiệm vụ</i><br><span class="small">(mới)</span></p>' in html
+
+
+# --- pages --------------------------------------------------------------------------------------
+
+
+def test_an_appendix_lies_across_and_repeats_the_heads_of_its_table():
+    pages = reader_of(printed()).pages
+    across = [page for page in pages if page.mediabox.width > page.mediabox.height]
+    assert len(across) > 2
+    assert list(pages)[-len(across) :] == across
+    assert [("Phụ lục I " in f"{page.extract_text()} ".replace("\n", " ")) for page in across[:2]] == [True, False]
+    assert "Phụ lục II" in across[-1].extract_text()
     for page in across:
         assert "Kết quả thực hiện" in " ".join(page.extract_text().split())
 
 
-def test_all_fonts_are_embedded_and_as_wide_as_times(many):
+@pytest.mark.parametrize("before", range(0, 30, 3))
+def test_no_row_is_left_alone(before):
+    """However far down the page a table begins: two rows under a head, two at its end, a group with what follows."""
+    blocks = [
+        *(Paragraph(runs("Một dòng.")) for _ in range(before)),
+        Heading("II", "Đầu mục"),
+        Paragraph(runs("Dẫn."), LEAD_IN),
+    ]
+    reader = reader_of(only(*blocks, plain_table("gppppgpppgppt")))
+    shown = [re.findall(r"^(?:ĐẦU|[gpt]\d+|II\. ĐẦU MỤC)", page.extract_text(), re.M) for page in reader.pages]
+    assert sum(len(each) for each in shown) > 13
+    for rows in shown:
+        assert rows[-1:] not in (["ĐẦU"], ["II. ĐẦU MỤC"])
+        assert not (rows and rows[-1].startswith("g"))
+        assert rows[-2:-1] != ["ĐẦU"]
+        if "t12" in rows:
+            assert "p11" in rows
+
+
+def test_a_heading_is_never_the_last_line_of_a_page():
+    for before in range(20, 27):
+        blocks = [*(Paragraph(runs("Một dòng.")) for _ in range(before)), Heading("II", "Đầu mục"), plain_table("pp")]
+        pages = [page.extract_text() for page in reader_of(only(*blocks)).pages]
+        assert all("ĐẦU\n" in page or "ĐẦU " in page for page in pages if "II. ĐẦU MỤC" in page)
+
+
+def test_a_small_table_stands_on_one_page():
+    whole = replace(plain_table("pppp"), keep=True)
+    for before in (10, 14, 18):
+        pages = reader_of(only(*(Paragraph(runs("Một dòng.")) for _ in range(before)), whole)).pages
+        assert sum("p0" in page.extract_text() for page in pages) == 1
+        assert all(("p0" in page.extract_text()) == ("p3" in page.extract_text()) for page in pages)
+
+
+# --- the file -----------------------------------------------------------------------------------
+
+
+def test_it_is_pdf_a_3a():
+    reader = reader_of(printed())
+    root = reader.trailer["/Root"]
+    xmp = root["/Metadata"].get_data().decode()
+    assert 'pdfaid:part="3"' in xmp
+    assert 'pdfaid:conformance="A"' in xmp
+    assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+    assert root["/OutputIntents"][0]["/DestOutputProfile"]["/N"] == 3
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "vi"
+    assert root["/StructTreeRoot"]["/K"][0]["/S"] == "/Document"
+    assert "/ID" in reader.trailer
+    assert not {"/JavaScript", "/OpenAction", "/Encrypt"} & (set(root) | set(reader.trailer))
+
+
+def test_the_figures_lie_within_as_a_file():
+    root = reader_of(printed()).trailer["/Root"]
+    (enclosed,) = {each.idnum: each.get_object() for each in root["/AF"]}.values()
+    assert (enclosed["/UF"], enclosed["/AFRelationship"]) == ("so-lieu.xlsx", "/Data")
+    content = enclosed["/EF"]["/F"].get_object()
+    assert content.get_data() == b"PK..."
+    assert content["/Subtype"] == "/application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert content["/Params"]["/ModDate"] == "D:20251012170000Z"
+
+
+def test_all_fonts_are_embedded_and_as_wide_as_times():
     fonts = {}
-    for page in reader_of(W44).pages:
+    for page in reader_of(printed()).pages:
         for font in page["/Resources"]["/Font"].values():
             font = font.get_object()
             inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
             fonts[font["/BaseFont"].partition("+")[2]] = inner["/FontDescriptor"]
+            assert "/ToUnicode" in font
     assert fonts
     assert all(re.match("(Times-New-Roman|Liberation-Serif|Tinos)", name) for name in fonts), fonts.keys()
     assert all({"/FontFile2", "/FontFile3"} & set(descriptor) for descriptor in fonts.values())
 
 
-def test_a_screen_reader_and_a_search_find_their_way(cast):
-    reader = reader_of(W44)
-    assert reader.metadata["/Title"] == "Báo cáo tuần 44/2025 – Khối Chính phủ"
+def elements(root, kind):
+    """Elements of the structure, in reading order."""
+    found = [root] if root.get("/S") == kind else []
+    for kid in root.get("/K", []):
+        kid = kid.get_object()
+        if hasattr(kid, "get") and "/S" in kid:
+            found += elements(kid, kind)
+    return found
+
+
+def test_a_screen_reader_and_a_search_find_their_way():
+    reader = reader_of(printed())
+    assert reader.metadata["/Title"] == "Báo cáo tuần 41/2025 – Khối cơ quan Chính phủ"
     assert reader.metadata["/Author"] == "Bộ Khoa học và Công nghệ"
+    assert reader.metadata["/Keywords"] == "báo cáo tuần, tuần 41 năm 2025"
+    assert reader.metadata["/Subject"].startswith("Tình hình thực hiện nhiệm vụ")
+    assert reader.metadata["/CreationDate"] == "D:20251012170000Z"
+    (kind, sections, first, groups, second, _) = reader.outline
+    assert (kind.title, first.title[:14], second.title[:15]) == ("Báo cáo", "Phụ lục I. Tiế", "Phụ lục II. Nhi")
+    assert [mark.title[:5] for mark in sections if not isinstance(mark, list)] == ["I. Tì", "II. K", "III. ", "IV. N"]
+    assert len(groups) == 4
+
+
+def test_tables_headings_and_the_picture_are_tagged():
+    document = reader_of(printed()).trailer["/Root"]["/StructTreeRoot"]["/K"][0].get_object()
+    assert len(elements(document, "/H1")) == 3
+    assert len(elements(document, "/H2")) == 4
+    assert "/Table" not in {each["/S"] for each in document["/K"][:2]}  # the head is no table to a screen reader
+    (bar, *_) = elements(document, "/Figure")
+    assert bar["/Alt"] == BAR.words
+    heads = elements(elements(document, "/Table")[0], "/TH")
+    cells = elements(elements(document, "/Table")[0], "/TD")
+    assert heads
+    assert all(cell["/A"]["/Headers"] for cell in cells)
+
+
+def test_the_same_document_is_the_same_file():
+    assert print_pdf(sample(), [ENCLOSED]) == printed()
+
+
+# --- long documents -----------------------------------------------------------------------------
+
+
+def test_a_document_that_is_not_long_is_one_part():
+    (part,) = parts_of(sample())
+    assert (part.is_first, part.has_foot, part.is_continued) == (True, True, False)
+    assert part.blocks == sample().blocks
+    assert part.appendices == sample().appendices
+
+
+MANY_ROWS = tasks_table(400, 30)
+
+
+@settings_of_hypothesis(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(st.sampled_from(["body", "annex"]), st.integers(0, 400)), min_size=1, max_size=5))
+def test_parts_hold_all_rows_once_and_in_order(tables):
+    blocks = {"body": [], "annex": []}
+    for place, count in tables:
+        blocks[place] += [Heading("I", "Mục"), replace(MANY_ROWS, rows=MANY_ROWS.rows[:count])]
+    document = only(*blocks["body"], appendices=[replace(appendices(1)[0], blocks=tuple(blocks["annex"]))])
+    parts = parts_of(document, rows=100)
+    said = [row for part in parts for table in tables_of(part) for row in table.rows]
+    assert said == [row for table in document.tables for row in table.rows]
+    assert [part.is_first for part in parts] == [True] + [False] * (len(parts) - 1)
+    assert sum(part.has_foot for part in parts) == 1
+    assert sum(len(part.appendices) - part.is_continued for part in parts) == bool(document.appendices[0].blocks)
+    assert all(sum(len(table.rows) for table in tables_of(part)) <= 100 + 2 * cutting.SHORTEST for part in parts)
+    for part, following in pairwise(parts):
+        first = [*following.blocks, *(block for appendix in following.appendices for block in appendix.blocks)][0]
+        if isinstance(first, Table):  # goes on
+            (*_, last) = tables_of(part)
+            assert min(len(last.rows), len(first.rows)) >= 2
+            assert last.rows[-1].style != RowStyle.GROUP
+
+
+def tables_of(part):
+    for block in (*part.blocks, *(block for appendix in part.appendices for block in appendix.blocks)):
+        if isinstance(block, Table):
+            yield block
+
+
+@cache
+def long_paper():
+    """The sample, cut into parts of about forty rows."""
+    document = replace(sample(tasks=100), draft="DỰ THẢO")
+    pages = [html_of(document, part) for part in parts_of(document, rows=40)]
+    assert len(pages) >= 3
+    return document, pdf.typeset_long(pages, [pdf._enclosed(ENCLOSED, document.moment)]), pages
+
+
+def test_a_long_document_reads_as_if_it_were_printed_in_one_part():
+    document, content, _ = long_paper()
+    long, short = reader_of(content), reader_of(document)
+    assert len(long.pages) == pytest.approx(len(short.pages), abs=3)
+    for number, page in enumerate(long.pages[1:], start=2):
+        assert {words for words, _, down, _ in marks_of(page) if down < 20 * MM} == {str(number), "Bản dự thảo"}
+    rows = [words for page in long.pages for words in re.findall(r"II\.\d+\.", page.extract_text())]
+    assert rows == [f"II.{n}." for n in (*range(1, 101), 1, 2)]
+    assert titles(long.outline) == titles(short.outline)
+    assert long.metadata == short.metadata
+    assert text_of(long).count("Nơi nhận:") == 1
+    assert text_of(long).count("(Kèm theo Báo cáo") == 2
+
+
+def titles(outline):
+    return [titles(each) if isinstance(each, list) else each.title for each in outline]
+
+
+def test_a_long_document_is_tagged_through_and_stays_pdf_a():
+    reader = reader_of(long_paper()[1])
     root = reader.trailer["/Root"]
-    assert root["/Lang"] == "vi"
-    assert root["/MarkInfo"]["/Marked"]
-    (_, sections, _, groups) = reader.outline
-    assert [mark.title[:4] for mark in sections] == ["I. T", "II. ", "III.", "IV. ", "V. N", "VI. "]
-    assert groups[0].title == "46-TB/TGV, ngày\xa030/09/2025 – Thông báo kết luận (1 nhiệm vụ)"
+    assert 'pdfaid:part="3"' in root["/Metadata"].get_data().decode()
+    assert {"/OutputIntents", "/MarkInfo", "/Lang", "/AF"} <= set(root)
+    (document,) = root["/StructTreeRoot"]["/K"]
+    parents = root["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    assert parents[::2] == list(range(len(reader.pages)))
+    for number, page in enumerate(reader.pages):
+        assert page["/StructParents"] == number
+        assert all(each.get_object()["/Pg"] == page for each in parents[2 * number + 1])
+    heads = [head["/ID"] for head in elements(document.get_object(), "/TH")]
+    assert len(heads) == len(set(heads))
 
 
-def test_the_same_report_is_the_same_file(cast):
-    with clock.moved_to(moment(2026, 6, 1, 9)):
-        assert weekly_pdf(weekly_report("chinh_phu", W44)) == weekly_pdf(weekly_report("chinh_phu", W44))
+def test_a_long_document_is_the_same_file_each_time():
+    document = only(plain_table("p" * 60))
+    pages = [html_of(document, part) for part in parts_of(document, rows=30)]
+    assert len(pages) == 2
+    assert pdf.typeset_long(pages) == pdf.typeset_long(pages)
 
 
-# --- what stands in it --------------------------------------------------------------------------
-
-
-def test_every_overdue_task_is_named_with_its_days(many):
-    text = section(text_of(reader_of(W44)), "III. NHIỆM VỤ QUÁ HẠN", "IV. NHIỆM VỤ ĐẾN HẠN")
-    for number in range(1, 21):
-        assert f"V.{number}, 46-TB/TGV." in text
-    assert "IV.7.a, 46-TB/TGV." in text
-    assert "Có 21 nhiệm vụ chưa hoàn thành, quá hạn, trong đó 1 nhiệm vụ mới quá hạn trong tuần" in text
-    assert "V.21," not in text
-
-
-def test_both_rates_say_what_they_divide(many, proof):
-    with clock.moved_to(moment(2025, 10, 28, 9)):
-        lifecycle.claim(many.lead, many.leader, Report("Xong."), evidence=[proof(many.lead, many.leader)])
-    with clock.moved_to(moment(2025, 10, 29, 9)):
-        lifecycle.verify(many.lead, many.secretary)
-    text = text_of(reader_of(W44))
-    assert "Khối Chính phủ: được giao 41 nhiệm vụ" in text
-    assert "Tỷ lệ hoàn thành / tổng số được giao 1/41 = 2,4%" in text
-    assert "Tỷ lệ hoàn thành / (hoàn thành + quá hạn chưa hoàn thành) 1/21 = 4,8%" in text
-    assert "Đã hoàn thành 1 nhiệm vụ (tăng 1), trong đó 1 đúng hạn, 0 quá hạn" in text
-    assert "12/BC-BYT ngày 20/10/2025" in section(text, "V. NHIỆM VỤ ĐƯỢC XÁC NHẬN", "VI. NHIỆM VỤ THƯỜNG XUYÊN")
-
-
-def test_the_totals_by_agency_are_printed_as_they_add_up(many):
-    with clock.moved_to(moment(2026, 6, 1, 9)):
-        total = weekly_report("chinh_phu", W44).agencies_total
-    text = text_of(reader_of(W44))
-    assert f"Cộng 2 cơ quan {total.total} 0 0 {total.open_on_time} {total.overdue} 0 0,0 0,0" in text
-
-
-def test_a_task_that_several_finished_is_told_once(many, proof):
-    parts = list(Task.objects.get(ref="V.21").assignments.all())
-    with clock.moved_to(moment(2025, 10, 28, 9)):
-        for part in parts:
-            lifecycle.claim(part, many.leader, Report("Xong."), evidence=[proof(part, many.leader)])
-            lifecycle.verify(part, many.secretary)
-    text = section(text_of(reader_of(W44)), "V. NHIỆM VỤ ĐƯỢC XÁC NHẬN", "VI. NHIỆM VỤ THƯỜNG XUYÊN")
-    assert "1 V.21, 46-TB/TGV. 21) Xây dựng" in text
-    assert "2 V.21, 46-TB/TGV. (như trên) Bộ Xây dựng" in text
-
-
-def test_a_claim_that_waits_says_so_where_the_task_is_overdue(cast, proof):
-    with clock.moved_to(moment(2025, 11, 3, 9)):
-        lifecycle.claim(cast.lead, cast.leader, Report("Xong."), evidence=[proof(cast.lead, cast.leader)])
-    text = section(text_of(reader_of(W45)), "III. NHIỆM VỤ QUÁ HẠN", "IV. NHIỆM VỤ ĐẾN HẠN")
-    assert "Đã báo hoàn thành ngày 03/11/2025, chờ xác nhận. Xong. (03/11/2025)" in text
-
-
-def test_empty_sections_say_so_in_a_sentence(cast, office):
-    text = text_of(reader_of(W43, "dang"))
-    for sentence in (
-        "khối Đảng chưa có nhiệm vụ nào được giao.",
-        "Chưa có cơ quan nào được giao chủ trì nhiệm vụ phải tính tiến độ.",
-        "Không có nhiệm vụ quá hạn.",
-        "Không có nhiệm vụ đến hạn trong thời gian này.",
-        "Trong tuần không có nhiệm vụ nào được xác nhận hoàn thành.",
-        "Không có nhiệm vụ thường xuyên, định kỳ.",
-        "Chưa có nhiệm vụ nào được giao.",
-    ):
-        assert sentence in text
-
-
-def test_the_moment_of_the_data_is_that_of_the_report(cast, at):
-    assert "Số liệu tính đến 24 giờ 00 ngày 02/11/2025" in text_of(reader_of(W44))
-    with at(2025, 10, 28, 14, 5):
-        running = text_of(PdfReader(BytesIO(weekly_pdf(weekly_report("chinh_phu", W44)))))
-    assert "Số liệu tính đến 14 giờ 05 ngày 28/10/2025" in running
-    assert "Hà Nội, ngày 28 tháng 10 năm 2025" in running
-    assert "ĐẾN HẠN TỪ 28/10/2025 ĐẾN 09/11/2025" in running
-
-
-def test_texts_are_printed_as_they_are_and_nothing_of_the_machine_is(many):
-    text = text_of(reader_of(W44))
-    assert "“nền tảng” <số> & dữ liệu" in text
-    assert LEFTOVERS.findall(text) == []
-
-
-def test_a_real_week_prints_without_leftovers(real_data):
-    for block in ("chinh_phu", "mttq"):
-        with clock.moved_to(moment(2026, 6, 1, 9)):
-            told = weekly_report(block, Week(2025, 41))
-        text = text_of(reader_of(Week(2025, 41), block))
-        late = section(text, "NHIỆM VỤ QUÁ HẠN", "NHIỆM VỤ ĐẾN HẠN")
-        assert [row.task.ref for row in told.overdue if f"{row.task.ref}, " not in late] == []
-        assert LEFTOVERS.findall(text) == []
-        assert "Tuần 41 (từ 06/10/2025 đến 12/10/2025)" in text
-
-
-@pytest.mark.parametrize(
-    "text, shown",
-    [
-        ("a)\tRà soát\n  kỹ", "A) Rà soát kỹ"),
-        ("- rà soát", "Rà soát"),
-        ("một hai ba bốn", "Một hai ba bốn"),
-        ("một hai ba, bốn năm", "Một hai ba…"),
-        ("mộthaibabốnnămsáu", "Mộthaibabốnnăm…"),
-        ("", ""),
-    ],
-)
-def test_long_texts_end_between_two_words(text, shown):
-    assert clamp(text, 14) == shown
+def test_a_part_that_cannot_be_typeset_ends_the_printing(monkeypatch, capfd):
+    monkeypatch.setattr(pdf, "STYLE", Path("khong/co.css"))
+    with pytest.raises(PressStopped, match="Phần 1 của báo cáo không dàn trang được"):
+        pdf.typeset_long(long_paper()[2])
+    assert "co.css" in capfd.readouterr().err
 
 
 # --- what printing needs ------------------------------------------------------------------------
-
-
-def test_without_a_body_to_issue_it_nothing_is_printed(cast):
-    Block.objects.update(standing_agency=None)
-    with pytest.raises(CannotPrint, match="chưa có cơ quan thường trực"):
-        reader_of(W44)
 
 
 @pytest.mark.parametrize("fonts", ["/nonexistent", "/usr/share/fonts/truetype/dejavu"])

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from reports.document.blocks import Align, Cell, Column, Kind, Row, RowStyle, Run, Table, runs
+from reports.document.blocks import Align, Appendix, Cell, Column, Kind, Row, RowStyle, Run, Table, runs
 from reports.papers.xlsx import workbook
 from tests.reports.sample_document import only, sample
 
@@ -87,6 +87,20 @@ def test_words_without_a_value_stay_words_in_a_column_of_numbers():
     assert below_head(sheet_of(table(row))) == [("Bộ Công an", "–", "chưa có thời hạn")]
 
 
+def test_a_rate_in_a_column_of_counts_stays_in_words():
+    rate = Row((Cell(runs("Tỷ lệ")), Cell(runs("15/1.269 = 1,2%"), 1.2), Cell(())))
+    assert below_head(sheet_of(table(rate))) == [("Tỷ lệ", "15/1.269 = 1,2%", None)]
+
+
+def test_a_long_note_stands_in_lines_no_wider_than_the_table():
+    note = "(*) Đã hoàn thành chia cho số được giao. " * 20
+    sheet = sheet_of(replace(table(Row((Cell(runs("Bộ Công an")), Cell(()), Cell(())))), note=note))
+    lines = [sheet.cell(row, 1).value for row in range(2, int(sheet.freeze_panes[1:]) - 1)]
+    width = sum(column.width for column in sheet.column_dimensions.values())
+    assert " ".join(lines) == note.strip()
+    assert max(map(len, lines)) <= width + 1
+
+
 def test_a_group_stands_over_its_rows_and_a_total_is_a_bold_number():
     group = Row((Cell(runs("46-TB/TGV"), span=3),), RowStyle.GROUP)
     plain = Row((Cell(runs("Bộ Công an")), Cell(runs("2"), 2), Cell(())))
@@ -113,6 +127,14 @@ def test_the_head_is_frozen_filtered_and_repeated_in_print(book):
     sheet = book["Nhiệm vụ quá hạn"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A3", "A2:F8", "$2:$2")
     assert sheet.column_dimensions["C"].width > 2 * sheet.column_dimensions["A"].width
+
+
+def test_a_column_takes_the_room_that_its_page_leaves():
+    columns = (Column("TT", 15), Column("Nhiệm vụ"))
+    upright = table(Row((Cell(()), Cell(runs("a")))), columns=columns)
+    across = replace(upright, title="Phụ lục I")
+    book = book_of(only(upright, appendices=(Appendix("I", "Danh mục", "", (across,)),)))
+    assert book["Phụ lục I"].column_dimensions["B"].width > 1.5 * book["Một bảng"].column_dimensions["B"].width
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+84", "-5", "@SUM(A1)", '=HYPERLINK("http://x")'])
