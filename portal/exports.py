@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from portal import clock, jobs, shelf
+from portal import clock, jobs, notices, shelf
 from portal.models import Job
 from portal.sheets import CSV, XLSX
 from portal.tables import EXPORT, FORMS, TABLES, file_name, write
@@ -58,6 +58,7 @@ def _job(request: HttpRequest, pk: int) -> Job:
 @require_safe
 def export_job(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the file is. The page asks again by itself, with and without JavaScript, until it is over."""
+    notices.mark_read(request.user, request.path)
     context = {"job": _job(request, pk), "days": KEPT_FOR.days}
     part = "portal/_export_job.html" if request.headers.get("HX-Request") else "portal/export_job.html"
     return render(request, part, context)

@@ -30,13 +30,16 @@ REDIS_URL = env.str("REDIS_URL", "")
 EVIDENCE_STORAGE = env.str("EVIDENCE_STORAGE", "")
 EVIDENCE_X_ACCEL = env.str("EVIDENCE_X_ACCEL", "")
 EMAIL_URL = env.str("EMAIL_URL", "")
+EMAIL_FROM = env.str("EMAIL_FROM", "")
 
 # --- how the office works ------------------------------------------------------------------------
 EVIDENCE_MAX_MB = env.int("EVIDENCE_MAX_MB", 50)
 DUE_SOON_DAYS = env.int("DUE_SOON_DAYS", 5)
 BEFORE_INCLUDES_DAY = env.bool("BEFORE_INCLUDES_DAY", True)
 REPORT_MONTH_ENDS_ON = env.int("REPORT_MONTH_ENDS_ON", 0, validate=validate.Range(0, 28))  # 0: last day
-EDITION_KINDS = env.list("EDITION_KINDS", ["weekly"])  # of weekly, monthly, quarterly, yearly
+EDITION_KINDS = env.list(
+    "EDITION_KINDS", ["weekly"], validate=validate.ContainsOnly(["weekly", "monthly", "quarterly", "yearly"])
+)
 EDITION_DAY = env.int("EDITION_DAY", 5, validate=validate.Range(1, 7))  # 1 is Monday
 EDITION_HOUR = env.int("EDITION_HOUR", 15, validate=validate.Range(0, 23))
 SESSION_HOURS = env.int("SESSION_HOURS", 8)
@@ -153,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     "draft-editions": {"task": "reports.draft_editions", "schedule": crontab(minute="2", hour="*")},
     "hand-over": {"task": "tasks.hand_over", "schedule": crontab(minute="15", hour="0")},
     "drop-stray-uploads": {"task": "tasks.drop_stray_uploads", "schedule": crontab(minute="40", hour="2")},
+    "drop-old-exports": {"task": "tasks.drop_old_exports", "schedule": crontab(minute="50", hour="2")},
 }
 
 # --- evidence: files under the data folder, or S3 by EVIDENCE_STORAGE (s3://bucket/prefix) --------
@@ -227,7 +231,7 @@ EMAIL_HOST, EMAIL_PORT = _email["EMAIL_HOST"], _email["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _email["EMAIL_USE_TLS"], _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = _email["EMAIL_TIMEOUT"] or 30  # seconds
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", EMAIL_HOST_USER or "cong@localhost")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM or EMAIL_HOST_USER or "cong@localhost"
 
 # --- security headers ----------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -82,6 +82,18 @@ def _about(job: Job) -> tuple[str, str]:
     return f"xuất tệp “{job.result.get('name', job.params['kind'])}”", reverse("export_job", args=[job.pk])
 
 
+def drop_old(before: datetime) -> int:
+    """Throws away files that were made before that moment, unless a later one has the same content."""
+    made = Job.objects.filter(kind=EXPORT, result__has_key="sha256")
+    old = list(made.filter(finished_at__lt=before))
+    kept = {job.result["sha256"] for job in made.exclude(pk__in=[job.pk for job in old])}
+    for job in old:
+        if job.result["sha256"] not in kept:
+            shelf.drop(job.result)
+        Job.objects.filter(pk=job.pk).update(result={})
+    return len(old)
+
+
 @handles(EXPORT, about=_about)
 def export_table(job: Job) -> dict[str, Any]:
     """Makes the file that `params` (kind, query, form) ask for, with the eyes of who asked, and keeps it."""

@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 
 from directives.models import Target
 from portal import clock
-from reports import targets
+from reports import figures, targets
 from reports.groups import GROUPINGS, Tally
 from tasks.fields import DayField
-from tasks.filters import NarrowForm, moment_of
+from tasks.filters import NarrowForm
 
 
 class FiguresForm(NarrowForm):
@@ -45,7 +45,7 @@ class FiguresForm(NarrowForm):
         return {name: value for name, value in kept.items() if value} | ({"on": str(day)} if day else {})
 
     def tally(self) -> Tally:
-        return Tally(self.narrowed(), self.moment(), clock.now(), self.query)
+        return Tally(self.narrowed(), self.moment(), self.now, self.query)
 
     @property
     def since_day(self) -> date | None:
@@ -61,7 +61,7 @@ class FiguresForm(NarrowForm):
         if self.since_day is None:
             return None
         query = self.query | {"on": str(self.since_day)}
-        return Tally(self.narrowed(), moment_of(self.since_day), clock.now(), query)
+        return Tally(self.narrowed(), clock.end_of(self.since_day), self.now, query)
 
 
 def quick_spans(today: date) -> list[tuple[str, date, date]]:
@@ -78,6 +78,7 @@ def answer(form: FiguresForm) -> dict[str, Any]:
     """The figures asked for, as data for JSON: the same for API and command."""
     tally, by = form.tally(), form.cleaned_data["by"]
     rows = tally.rows(by) if by else []
+    total = figures.total(row.figures for row in rows) if by else tally.whole
     moment: datetime = form.moment()
     return {
         "on": (form.past_day or clock.today()).isoformat(),
@@ -85,6 +86,6 @@ def answer(form: FiguresForm) -> dict[str, Any]:
         "by": by or None,
         "counts": "parts" if by == "agency" else "tasks",
         "rows": [{"key": row.key, "label": row.label, **row.figures.as_dict()} for row in rows],
-        "total": (tally.total(by) if by else tally.whole).as_dict(),
+        "total": total.as_dict(),
         "targets": targets.whole(form.targets(), moment).as_dict(),
     }

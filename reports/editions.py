@@ -18,7 +18,7 @@ from django.db import transaction
 from agencies.models import User
 from portal import clock, jobs
 from portal.models import Job
-from portal.templatetags.components import vdatetime
+from portal.templatetags.components import vdate, vdatetime
 from reports import kinds, turns
 from reports.changed import changed_words
 from reports.content import Content
@@ -101,7 +101,8 @@ def refresh(edition: Edition, actor: User | None, *, version: int | None = None)
     scope = scope_of(edition.scope)
     content = gather(scope, edition.span)
     words = changed_words(Content.from_json(edition.content).figures, content.figures)
-    note = f"Số liệu tính đến {vdatetime(content.moment)}. {words}"
+    as_of = f"hết ngày {vdate(content.span.last)}" if content.is_closed else vdatetime(content.moment)
+    note = f"Số liệu tính đến {as_of}. {words}"
     fields = {
         "content": content.as_json(),
         "moment": content.moment,

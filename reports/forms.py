@@ -148,7 +148,7 @@ class EditionFilter(forms.Form):
 
     def __init__(self, visible: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        facts = set(visible.order_by().values_list("scope", "scope_name", "year"))
+        facts = set(visible.order_by().values_list("scope", "scope_name", "year").distinct())
         scopes = sorted({(code, name) for code, name, _ in facts}, key=lambda pair: pair[1])
         years = [(year, year) for year in sorted({year for _, _, year in facts}, reverse=True)]
         for name, choices in [

@@ -44,7 +44,8 @@ def tell_drafted(edition: Edition) -> None:
 
 
 def tell_checked(edition: Edition, by: User | None) -> None:
-    _tell(approvers(edition).exclude(pk=by.pk if by else None), f"Chờ duyệt: {_name(edition)}.", edition)
+    people = [person for person in approvers(edition) if person != by]
+    _tell(people, f"Chờ duyệt: {_name(edition)}.", edition)
 
 
 def tell_sent_back(edition: Edition, checker: User | None, reason: str) -> None:

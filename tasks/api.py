@@ -103,9 +103,9 @@ class TaskViewSet(viewsets.ReadOnlyModelViewSet[Task]):
         chosen = TaskFilter(request.query_params, request.user)
         if chosen.past_day is None:
             return super().list(request, *args, **kwargs)
-        told = listing(chosen, chosen.moment(), clock.now())
-        page = self.paginator.paginate_queryset(told, request, view=self)  # type: ignore[union-attr,arg-type]
-        rows = PastTaskSerializer(page, many=True, context={"moment": told.moment}).data
+        told = listing(chosen, chosen.moment(), chosen.now)
+        page = self.paginator.paginate_queryset(told, request, view=self)  # type: ignore[union-attr]
+        rows = PastTaskSerializer(page, many=True, context={"moment": told.moment}).data  # type: ignore[arg-type]
         return self.get_paginated_response(rows)
 
     def get_queryset(self) -> TaskQuerySet:

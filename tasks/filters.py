@@ -28,7 +28,7 @@ from tasks.querysets import TaskQuerySet
 from tasks.states import BOTH, STATES, Seen, in_state, seen_part, seen_task, state_q
 from tasks.statuses import Status
 
-__all__ = ["BOTH", "COMMON", "NONE", "STATES", "AsOfForm", "NarrowForm", "TaskFilter", "moment_of", "state_q"]
+__all__ = ["BOTH", "COMMON", "NONE", "STATES", "AsOfForm", "NarrowForm", "TaskFilter", "state_q"]
 
 COMMON = "chung"  # tasks which a document lists under no block
 NONE = "none"  # tasks without that which the field asks for
@@ -44,6 +44,10 @@ class AsOfForm(forms.Form):
 
     on = DayField(label="Tình trạng tại ngày", required=False)
     visible: TaskQuerySet
+
+    def __init__(self, data: QueryDict | dict[str, Any]) -> None:
+        super().__init__(data)
+        self.now = clock.now()  # one present moment for the whole answer, however long it takes
 
     def clean_on(self) -> date | None:
         """A day that has begun, not before the first document that this person may see."""
@@ -64,18 +68,13 @@ class AsOfForm(forms.Form):
 
     def moment(self) -> datetime:
         """24:00 of the day asked for; the present moment of today, without a day, or when the form is wrong."""
-        return moment_of(self.past_day)
+        return clock.end_of(self.past_day) if self.past_day else self.now
 
     @property
     def past_day(self) -> date | None:
         """The day asked for, when it is over."""
         day: date | None = self.cleaned_data.get("on") if self.is_valid() else None
         return day if day and day < clock.today() else None
-
-
-def moment_of(day: date | None) -> datetime:
-    """24:00 of a day that is over; the present moment of today or of no day in particular."""
-    return clock.end_of(day) if day and day < clock.today() else clock.now()
 
 
 class NarrowForm(AsOfForm):

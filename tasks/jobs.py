@@ -8,7 +8,8 @@ from typing import Any
 
 from celery import shared_task
 
-from portal import clock
+from portal import clock, tables
+from portal.exports import KEPT_FOR
 from portal.jobs import GaveUp, handles, tick
 from portal.models import Job
 from tasks import flags, succession
@@ -46,6 +47,12 @@ def drop_stray_uploads() -> int:
     """
     old = clock.now() - timedelta(days=1)
     return Evidence.objects.filter(update__isnull=True, uploaded_at__lt=old, downloads__isnull=True).delete()[0]
+
+
+@job(name="tasks.drop_old_exports")
+def drop_old_exports() -> int:
+    """Lists that were taken away as files are kept for a week (portal/exports.py)."""
+    return tables.drop_old(clock.now() - KEPT_FOR)
 
 
 # --- workbooks on their way in; whoever asked is told when one is done

@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from agencies.models import Agency
 from tasks.filters import TaskFilter, with_names
@@ -86,8 +87,10 @@ class PresentListing(Listing):
         return self._entry(rows[place])
 
     def stream(self, chunk: int = CHUNK) -> Iterator[Entry]:
-        rows = self.chosen.with_parts(self.rows).iterator(chunk_size=chunk)
-        return map(self._entry, rows)
+        places = self.rows.values_list("pk", flat=True).iterator(chunk_size=chunk)  # what is sorted holds no words
+        while batch := list(islice(places, chunk)):
+            tasks = self.chosen.with_parts(Task.objects.all()).in_bulk(batch)
+            yield from (self._entry(tasks[pk]) for pk in batch if pk in tasks)
 
     def _entry(self, task: Task) -> Entry:
         return Entry(task, self.chosen.thing(task), list(task.assignments.all()), task)

@@ -19,7 +19,6 @@ from tasks import timeliness
 from tasks.cycles import duty_q, is_updated, updated_q
 from tasks.history import PastAssignment, PastTask
 from tasks.models import Assignment, Extension
-from tasks.querysets import without_lead_q
 from tasks.statuses import COUNTED, SET_ASIDE, Status
 from tasks.timeliness import Cell
 
@@ -40,6 +39,7 @@ STATES = [
     ("no_lead", "Chưa rõ cơ quan chủ trì"),
     ("flagged", "Thời hạn cần xem lại"),
 ]
+CELLS = frozenset(Cell.values)
 BOTH = [("dated", "Không gồm nhiệm vụ thường xuyên")]
 
 
@@ -49,7 +49,7 @@ BOTH = [("dated", "Không gồm nhiệm vụ thường xuyên")]
 def state_q(state: str, moment: datetime, part: bool = False) -> Q:
     """The condition of a state, on a task or (`part`) on an assignment."""
     recurring, counted = duty_q(part), Q(status__in=COUNTED)
-    if state in Cell.values:
+    if state in CELLS:
         return ~recurring & timeliness.cell_q(state, moment)
     return {
         "open": lambda: ~recurring & timeliness.open_q(),
@@ -65,7 +65,7 @@ def state_q(state: str, moment: datetime, part: bool = False) -> Q:
         "late_originally": lambda: ~recurring & timeliness.done_on_time_q(moment) & _late_originally_q(part),
         "set_aside": lambda: Q(status__in=SET_ASIDE),
         "dated": lambda: ~recurring & counted,
-        "no_lead": lambda: without_lead_q(part),
+        "no_lead": lambda: ~_led_q(part),
         "flagged": lambda: ~Q(**{"task__deadline_flag" if part else "deadline_flag": ""}),
     }[state]()
 
@@ -75,6 +75,11 @@ def _heard_q(moment: datetime, part: bool) -> Q:
     heard = Assignment.objects.filter(updated_q(moment))
     own = {"pk": OuterRef("pk")} if part else {"task": OuterRef("pk"), "role": "lead"}
     return Q(Exists(heard.filter(**own)))
+
+
+def _led_q(part: bool) -> Q:
+    """Somebody leads the task. Correlated: on PostgreSQL a join of the same sense could take minutes."""
+    return Q(Exists(Assignment.objects.filter(task=OuterRef("task" if part else "pk"), role="lead")))
 
 
 def _extension_q(decision: str, part: bool) -> Q:
@@ -145,7 +150,7 @@ def seen_part(item: PastTask, part: PastAssignment) -> Seen:
 
 def in_state(state: str, seen: Seen, moment: datetime, until: datetime) -> bool:
     """The twin of `state_q`."""
-    if state in Cell.values:
+    if state in CELLS:
         return not seen.recurrence and timeliness.cell_of(seen, moment) == state
     return IN_STATE[state](seen, moment, until)
 

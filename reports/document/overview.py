@@ -156,7 +156,7 @@ def _figures_table(
             _count("đúng hạn", done), _count("quá hạn", done), _count("trong hạn", left), _count("quá hạn", left),
             _count("Trong đó chờ xác nhận", width=13),
             _rate(f"trên tổng số{NBSP}(*)", rates), _rate(f"trên số đến hạn{NBSP}(**)", rates),
-            _rate(f"cập nhật{NBSP}(***)", rates),
+            _rate("cập nhật (***)", rates),
         ),
         rows=(
             *(Row((number(place), text(line.name), *_counts(line.figures))) for place, line in enumerate(lines, 1)),

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ctypes
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -20,8 +21,9 @@ from reports.document.blocks import Document
 from reports.papers.cutting import parts_of
 from reports.papers.html import html_of
 from reports.papers.joining import joined
-from reports.papers.press import VARIANT, Job, no_collector, typeset_all
+from reports.papers.press import VARIANT, Job, Pages, no_collector, typeset_all
 
+Step = Callable[[str], None]
 APT = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2"
 STYLE = Path("templates/reports/paper.css")
 NO_MOMENT = datetime(2025, 1, 1, tzinfo=UTC)  # of the files in a document that has none
@@ -100,9 +102,7 @@ class Attachment:
     relationship: str = "Data"
 
 
-def print_pdf(
-    document: Document, attachments: Sequence[Attachment] = (), step: Callable[[str], None] = lambda _: None
-) -> bytes:
+def print_pdf(document: Document, attachments: Sequence[Attachment] = (), step: Step = lambda _: None) -> bytes:
     """The document as PDF/A-3a, the same bytes each time. Raises `CannotPrint`; tells `step` what is being done."""
     lack = missing()
     if lack:
@@ -111,7 +111,7 @@ def print_pdf(
     pages = [html_of(document, part) for part in parts_of(document)]
     step("Dàn trang và in PDF")
     enclosed = tuple(_enclosed(each, document.moment) for each in attachments)
-    return typeset(pages[0], enclosed) if len(pages) == 1 else typeset_long(pages, enclosed)
+    return typeset(pages[0], enclosed) if len(pages) == 1 else typeset_long(pages, enclosed, step)
 
 
 def typeset(html: str, enclosed: Sequence[dict[str, Any]] = ()) -> bytes:
@@ -129,12 +129,18 @@ def typeset(html: str, enclosed: Sequence[dict[str, Any]] = ()) -> bytes:
     return content or b""
 
 
-def typeset_long(pages: Sequence[str], enclosed: Sequence[dict[str, Any]] = ()) -> bytes:
-    """A document in several parts, by processes of their own."""
+def typeset_long(pages: Sequence[str], enclosed: Sequence[dict[str, Any]] = (), step: Step = lambda _: None) -> bytes:
+    """A document in several parts, by processes of their own, which end when `step` raises."""
     style = str(settings.BASE_DIR / STYLE)
-    return joined(
-        typeset_all([Job(html, style, () if place else tuple(enclosed)) for place, html in enumerate(pages)])
-    )
+    jobs = [Job(html, style, () if place else tuple(enclosed)) for place, html in enumerate(pages)]
+    with closing(typeset_all(jobs)) as parts:
+        return joined(_told(parts, len(jobs), step))
+
+
+def _told(parts: Iterable[Pages], count: int, step: Step) -> Iterator[Pages]:
+    for number, part in enumerate(parts, start=1):
+        step(f"Dàn trang: xong {number}/{count} phần")
+        yield part
 
 
 def _enclosed(attachment: Attachment, moment: datetime | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import os
 import pickle  # between processes of one program
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -53,7 +53,7 @@ class Pages:
 # --- in the process that asks -------------------------------------------------------------------
 
 
-def typeset_all(jobs: Sequence[Job]) -> Iterator[Pages]:
+def typeset_all(jobs: Sequence[Job]) -> Generator[Pages]:
     """The parts in their order."""
     counts: list[Future[int]] = [Future() for _ in jobs]
     crews = [_hired() for _ in range(min(PROCESSES, len(jobs)))]
@@ -130,13 +130,14 @@ def _typeset(job: Job, ask: Callable[[int], int]) -> Pages:
     bookmarks = [page.bookmarks for page in document.pages]
     for page in document.pages:
         page.bookmarks = []  # the outline is one for all parts
-    taken: list[Any] = []
-    document.write_pdf(
-        os.devnull,
-        finisher=lambda _, pdf: taken.append(_taken(pdf, document, bookmarks)),
-        pdf_variant=VARIANT,
-        attachments=[Attachment(**each) for each in job.enclosed],
-    )
+    taken: list[Pages] = []
+
+    def take(_: Any, pdf: Any) -> None:
+        taken.append(_taken(pdf, document, bookmarks))
+        del pdf.objects[3:]  # no file is made of them here
+
+    enclosed = [Attachment(**each) for each in job.enclosed]
+    document.write_pdf(os.devnull, finisher=take, pdf_variant=VARIANT, attachments=enclosed)
     return taken[0]
 
 

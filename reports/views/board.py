@@ -17,7 +17,6 @@ from reports.asked import FiguresForm, quick_spans
 from reports.comparison import Comparison
 from reports.figures import Figures
 from reports.groups import GROUPINGS, Tally, rest_of
-from tasks.filters import moment_of
 from tasks.models import Task
 
 AGENCIES_SHOWN = 25
@@ -102,7 +101,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
         "past_day": form.past_day,
     }
     if form.is_valid() and form.since_day:
-        told = Comparison(form.narrowed(), moment_of(form.since_day), form.moment(), clock.now())
+        told = Comparison(form.narrowed(), clock.end_of(form.since_day), form.moment(), form.now)
         context |= {"comparison": told, "lines": _lines(told), "moment": told.end}
     return render(request, "reports/comparison.html", context)
 

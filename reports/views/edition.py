@@ -232,6 +232,7 @@ def _refresh(request: HttpRequest, edition: Edition, note: str, version: int) ->
 
 def _correct(request: HttpRequest, edition: Edition, note: str, version: int) -> Edition:
     erratum = editions.correct(edition, cast(User, request.user), note, version=version)
+    editions.show_pages(erratum)
     messages.success(request, "Đã lập dự thảo đính chính; báo cáo đã phát hành giữ nguyên.")
     return erratum
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -109,10 +109,12 @@ class Names:
     resolver: Resolver = field(default_factory=Resolver.load)
     _told: dict[str, str] = field(default_factory=dict)
 
-    def read(self, row: dict[str, Any], name: str) -> list[Named]:
-        """The agencies of a cell, each once."""
+    def read(self, row: dict[str, Any], name: str, known: Container[str] = ()) -> list[Named]:
+        """The agencies of a cell, each once. `known`: normal forms that the task's document uses already."""
         pieces = [piece.strip(" -–•+.") for piece in BETWEEN_NAMES.split(text(row, name))]
-        found = [named for piece in pieces if piece for named in self._several(piece, name)]
+        found: list[Named] = []
+        for piece in filter(None, pieces):
+            found += [self._one(piece)] if normal_form(piece) in known else self._several(piece, name)
         return list({normal_form(named.written): named for named in found}.values())
 
     def one(self, row: dict[str, Any], name: str) -> Agency | None:

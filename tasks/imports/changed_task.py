@@ -112,10 +112,11 @@ def _compare_agencies(plan: Plan, task: Task, role: str, label: str, names: Sequ
     if not names:
         return
     parts, assignees = list(task.assignments.all()), [a for a in task.assignees.all() if a.role == role]
-    written = {normal_form(w) for a in assignees for w in (a.written, a.agency.name if a.agency else a.written)}
+    written = {form for a in assignees for form in _forms(a)}
     holders = {pk: part for part in parts for pk in (part.agency_id, part.named_id)}
-    fresh = [n for n in names if normal_form(n.written) not in written and not _is_held(n, holders)]
-    wrong_role = [a for n in names for a in n.agencies if a.pk in holders and holders[a.pk].role != role]
+    others = [n for n in names if normal_form(n.written) not in written]
+    fresh = [n for n in others if not _is_held(n, holders)]
+    wrong_role = [a for n in others for a in n.agencies if a.pk in holders and holders[a.pk].role != role]
     if wrong_role and not fresh:
         plan.notes.append(f"{wrong_role[0]} đã được giao với vai trò khác; vai trò không đổi qua tệp.")
     if fresh:
@@ -125,6 +126,12 @@ def _compare_agencies(plan: Plan, task: Task, role: str, label: str, names: Sequ
             label, before, after, partial(_add, task, role, _next_order(assignees), fresh, set(holders), source)
         )
     _note_missing(plan, role, names, parts, assignees)
+
+
+def _forms(assignee: Assignee) -> set[str]:
+    """How a table may write whom the document names: in its words, or by the official name."""
+    official = {normal_form(assignee.agency.name)} if assignee.agency else set()
+    return {normal_form(assignee.written)} | official
 
 
 def _is_held(named: Named, holders: dict[int, Assignment]) -> bool:
@@ -137,7 +144,7 @@ def _note_missing(
 ) -> None:
     said = {normal_form(n.written) for n in names}
     meant = {agency.pk for n in names for agency in n.agencies}
-    whole = {a.pk for a in assignees if normal_form(a.written) in said}
+    whole = {a.pk for a in assignees if said & _forms(a)}
     left = [
         part
         for part in parts

@@ -46,6 +46,7 @@ class Documents:
             self._by_slug[directive.slug] = directive
             self._by_number.setdefault(_key(directive.number or directive.title), []).append(directive)
         self._known: dict[int, Known] = {}
+        self.stubs: list[Directive] = []  # to be made by this import
 
     def of_slug(self, slug: str) -> Directive | None:
         return self._by_slug.get(slug)
@@ -79,6 +80,7 @@ class Documents:
         stub = Directive(
             slug=slug, number=number[:100], kind=_kind(words), title=words, issued_on=on, form=Directive.Form.STUB
         )
+        self.stubs.append(stub)
         self._by_slug[slug] = stub
         self._by_number.setdefault(_key(number), []).append(stub)
         return stub

@@ -54,9 +54,9 @@ class Draft:
         read = self.reading
         return due_moment(self.assigned_due) or due_moment(read.due, read.time, read.rule)
 
-    def describe(self, plan: Plan) -> None:
-        """The new task in the words of the page."""
-        stub = "" if self.directive.pk else " (văn bản mới, chỉ có số và ngày)"
+    def describe(self, plan: Plan, *, is_stub: bool) -> None:
+        """The new task in the words of the page; the same when it is tried and when it is imported."""
+        stub = " (văn bản mới, chỉ có số và ngày)" if is_stub else ""
         plan.change("Văn bản giao nhiệm vụ", "", f"{self.directive}{stub}")
         facts = [
             ("Mục, điểm", self.ref),

@@ -13,6 +13,7 @@ from typing import IO, Any
 from django.core.files import File
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.exceptions import InvalidFileException
 
 from agencies.names import normal_form, without_accents
 
@@ -26,12 +27,14 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    KeyError,
+    InvalidFileException,
+    SyntaxError,  # of XML
+    AttributeError,
+    LookupError,
     EOFError,
     OSError,
     ValueError,
     RuntimeError,
-    IndexError,
     TypeError,
 )
 CELL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}

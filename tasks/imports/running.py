@@ -192,4 +192,4 @@ def verify_all(run: ImportRun, user: User, told: Callable[[int, int], None]) -> 
         for part in parts:
             actions.perform(user, part, "verify", {"reason": f"Xác nhận theo bảng đã nhập: {paper}."})
         if parts:
-            ImportRun.objects.filter(pk=run.pk).update(verified_by=user, verified_at=clock.now())
+            ImportRun.objects.filter(pk=run.pk).update(checked_by=user, checked_at=clock.now())

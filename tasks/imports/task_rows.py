@@ -121,7 +121,7 @@ class TaskImport(RowImport):
 
     # --- what the row says
 
-    def _read(self, row: dict[str, Any], directive: Directive) -> Draft:
+    def _read(self, row: dict[str, Any], directive: Directive, task: Task | None = None) -> Draft:
         """All cells of the row; all that is wrong with them is told at once."""
         wrong: dict[str, list[str]] = {}
 
@@ -132,12 +132,13 @@ class TaskImport(RowImport):
                 wrong.update(error.message_dict)
                 return otherwise
 
+        known = {normal_form(a.written) for a in task.assignees.all()} if task else set()
         draft = Draft(
             directive=directive,
             ref=take(cells.text, row, "ref", 100, otherwise=""),
             text=cells.text(row, "text"),
-            leads=take(self.names.read, row, "lead", otherwise=[]),
-            coordinating=take(self.names.read, row, "coordinating", otherwise=[]),
+            leads=take(self.names.read, row, "lead", known, otherwise=[]),
+            coordinating=take(self.names.read, row, "coordinating", known, otherwise=[]),
             phrase=take(cells.text, row, "phrase", 300, otherwise=""),
             due=take(cells.day, row, "due", otherwise=None),
             block=take(self._block, row, otherwise=None),
@@ -180,7 +181,7 @@ class TaskImport(RowImport):
         if not draft.block and not cells.text(row, "block"):
             draft.block = self._usual_block(draft)
         plan = Plan(f"{draft.text[:160]}", is_new=True)
-        draft.describe(plan)
+        draft.describe(plan, is_stub=any(directive is stub for stub in self.documents.stubs))
         known = self.documents.tasks_of(directive)
         made: list[Task] = []
         plan.steps.append(partial(create, draft, self.source, known, made))
@@ -200,7 +201,7 @@ class TaskImport(RowImport):
     # --- a task that is there
 
     def _changed(self, task: Task, row: dict[str, Any]) -> Plan:
-        draft = self._read(row, task.directive)
+        draft = self._read(row, task.directive, task)
         plan = Plan(f"{task.directive}, {task.ref}: {task.text[:120]}")
         changed_task.compare(plan, task, draft, self.source, has_block=bool(cells.text(row, "block")))
         leads = [part for part in task.assignments.all() if part.is_lead]

@@ -41,8 +41,8 @@ class ImportRun(models.Model):
     note = models.CharField("ghi chú", max_length=500, blank=True)
     imported_at = models.DateTimeField("nhập lúc", null=True, blank=True)
     claimed = models.JSONField("phần việc đã báo hoàn thành", default=list)
-    verified_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
-    verified_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
+    checked_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    checked_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
 
     class Meta:
         verbose_name = "lượt nhập từ tệp"

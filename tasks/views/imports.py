@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.models import User
 from directives.models import Directive
-from portal import clock, jobs, shelf
+from portal import clock, jobs, notices, shelf
 from portal.exports import attachment
 from portal.sheets import XLSX
 from tasks.fields import DayField
@@ -116,6 +116,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a workbook stands: being tried, what it would change, what is wrong with it, what it did."""
     run, user = _run(request, pk), cast(User, request.user)
     waiting = running.to_verify(run, user) if run.claimed else []
+    notices.mark_read(user, run.get_absolute_url())
     context = {
         "run": run,
         "job": run.job,

@@ -25,7 +25,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     """Tasks by filter, now or as of a past day; with an agency chosen the rows show that agency's own facts."""
     chosen = TaskFilter(request.GET, request.user)
     moment = chosen.moment()
-    page = Paginator(listing(chosen, moment, clock.now()), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(listing(chosen, moment, chosen.now), PER_PAGE).get_page(request.GET.get("page"))
     rows = [(entry.task, entry.thing, leads_of(entry.task, entry.parts)) for entry in page.object_list]
     query = request.GET.copy()
     query.pop("page", None)

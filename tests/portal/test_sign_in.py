@@ -20,7 +20,7 @@ def blank(request):
     return HttpResponse("trang")
 
 
-names = ("home", "dashboard", "task_list", "directive_list", "verification_queue", "report_list")
+names = ("home", "dashboard", "task_list", "directive_list", "verification_queue", "report_list", "notice_list")
 urlpatterns = [
     *[path("" if name == "home" else f"{name}/", blank, name=name) for name in names],
     path("tai-khoan/", include("portal.accounts_urls")),

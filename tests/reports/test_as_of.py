@@ -7,7 +7,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -260,3 +262,12 @@ def test_the_api_lists_a_past_day_as_it_was(cast, signed_in, at):
         ("assigned", "open_on_time"), ("in_progress", "open_on_time"), ("in_progress", "overdue"),
     ]  # fmt: skip
     assert {row["due_at"] for row in told} == {"2025-11-01T00:00:00+07:00"}
+
+
+@pytest.mark.parametrize("name", ["dashboard", "task_list", "api-figures", "task_export"])
+def test_the_present_is_counted_by_the_database_and_not_told_from_the_history(cast, signed_in, name):
+    """With a clock that runs: a moment later than the question is still the present."""
+    client = signed_in(cast.secretary)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse(name)).close()
+    assert [query["sql"] for query in queries if "tasks_event" in query["sql"]] == []

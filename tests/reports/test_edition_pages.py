@@ -3,7 +3,7 @@
 import hashlib
 import html
 import re
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from reports import drafts, editions, issuing, kinds, mailing
 from reports import jobs as report_jobs  # noqa: F401 - registers what the worker does
 from reports.layouts import DEFAULT, PARTS, Layout
 from reports.models import Delivery, Edition, SavedLayout, State
+from reports.printing import Paper, print_papers
 from reports.recipients import Recipients
 from reports.scopes import scope_of
 from reports.spans import Span
@@ -346,6 +347,35 @@ def test_a_file_that_was_tampered_with_is_not_handed_out(cast, printed, signed_i
         assert answer.status_code == 409
         assert "không còn đúng với mã SHA-256" in words_of(answer)
     assert signed_in(cast.secretary).get(url("edition_file", printed, "docx")).status_code == 200
+
+
+@pytest.fixture
+def key(settings, tmp_path):
+    told = StringIO()
+    call_command("make_test_key", str(tmp_path / "key.p12"), stdout=told)
+    settings.SIGNING_KEY, settings.SIGNING_PASSPHRASE = (line.partition("=")[2] for line in told.getvalue().split())
+
+
+def test_with_a_key_the_pdf_is_signed_and_the_page_says_by_whom(cast, key, edition, signed_in):
+    Edition.objects.filter(pk=edition.pk).update(state=State.ISSUING)
+    edition.refresh_from_db()
+    issuing.publish(edition, cast.secretary)
+    file = edition.files.get(format="pdf")
+    assert "khóa thử" in file.signature
+    client = signed_in(cast.secretary)
+    assert file.signature in words_of(client.get(edition.get_absolute_url()))
+    assert client.get(url("edition_file", edition, "pdf")).status_code == 200
+
+
+def test_a_pdf_whose_signature_is_broken_is_not_handed_out(cast, key, edition, signed_in):
+    pdf = print_papers(edition, 1)[0].content
+    place = pdf.index(b"/Title")
+    changed = Paper("pdf", "x.pdf", pdf[:place] + b"/Tytle" + pdf[place + 6 :])
+    Edition.objects.filter(pk=edition.pk).update(state=State.ISSUING)
+    editions.seal(edition, None, 1, lambda row: issuing._attach(row, [(changed, issuing.keep(changed))]))
+    answer = signed_in(cast.secretary).get(url("edition_file", edition, "pdf"))
+    assert answer.status_code == 409
+    assert "Chữ ký số của tệp không còn giá trị" in words_of(answer)
 
 
 def test_only_the_pages_may_stand_in_a_frame_and_only_in_our_own(cast, printed, signed_in):

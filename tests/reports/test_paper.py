@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from agencies.models import Agency, Block
 from reports.document.blocks import Cell, Column, Heading, Paragraph, ParagraphStyle, Row, RowStyle, Run, Table, runs
 from reports.document.letterhead import Form, form_of, office_of
-from reports.papers import cutting, pdf
+from reports.papers import cutting, pdf, press
 from reports.papers.cutting import parts_of
 from reports.papers.html import html_of
 from reports.papers.pdf import APT, Attachment, print_pdf
@@ -448,6 +448,23 @@ def test_a_long_document_is_the_same_file_each_time():
     pages = [html_of(document, part) for part in parts_of(document, rows=30)]
     assert len(pages) == 2
     assert pdf.typeset_long(pages) == pdf.typeset_long(pages)
+
+
+def test_each_part_is_told_and_one_who_stops_there_stops_the_processes(monkeypatch):
+    class Stop(Exception):
+        pass
+
+    def stop(words):
+        said.append(words)
+        raise Stop
+
+    said, crews, hired = [], [], press._hired
+    monkeypatch.setattr(press, "_hired", lambda: crews.append(hired()) or crews[-1])
+    with pytest.raises(Stop):
+        pdf.typeset_long(long_paper()[2], step=stop)
+    assert said == [f"Dàn trang: xong 1/{len(long_paper()[2])} phần"]
+    assert crews
+    assert all(crew.returncode is not None for crew in crews)
 
 
 def test_a_part_that_cannot_be_typeset_ends_the_printing(monkeypatch, capfd):

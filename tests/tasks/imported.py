@@ -56,7 +56,9 @@ def confirmed(run, user=None):
 def brought_in(user, kind, content, **about):
     run = tried(user, kind, content, **about)
     assert run.state == "ready", (run.note, run.outcome.get("errors"))
-    return confirmed(run)
+    confirmed(run)
+    assert run.state == "done", run.note
+    return run
 
 
 def counts(run):

@@ -1,64 +1,27 @@
-"""Two people press at once: one wins, the other is told in a sentence, nothing happens twice.
-
-Each person is a thread with a connection of its own. On PostgreSQL they meet at the row's lock; on SQLite, in a file
-of their own (the suite's database lies in memory, where threads would share one connection's locks), at its lock.
-"""
-
-import threading
-from concurrent.futures import ThreadPoolExecutor
+"""Two people press at once: one wins, the other is told in a sentence, nothing happens twice (tests/threads.py)."""
 
 import pytest
-from django.db import connection, connections
 
 from tasks import extensions, flags, lifecycle
 from tasks.lifecycle import Part, Refused, Report, Stale
 from tasks.models import Assignment, Event, Evidence, Extension, MissedDeadline, Task, Update
 from tests.conftest import moment
+from tests.threads import at_once as press_at_once
+from tests.threads import own_connections  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = moment(2025, 10, 20, 9)
 
 
 @pytest.fixture
-def own_connections(transactional_db, tmp_path):
-    """A database that several threads can be connected to at once."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    described, in_memory = connections.settings["default"], connections["default"]
-    name = described["NAME"]
-    described["NAME"] = str(tmp_path / "threads.sqlite3")
-    connections["default"] = in_file = connections.create_connection("default")
-    in_memory.ensure_connection()
-    in_file.ensure_connection()
-    in_memory.connection.backup(in_file.connection)
-    yield
-    in_file.close()
-    connections["default"], described["NAME"] = in_memory, name
-
-
-@pytest.fixture
-def scene(own_connections, request):
+def scene(own_connections, request):  # noqa: F811
     """The cast, in the database that the threads see."""
     return request.getfixturevalue("cast")
 
 
 def at_once(*steps):
-    """Runs the steps in threads that start together; what each returned or was refused with."""
-    gate = threading.Barrier(len(steps))
-
-    def press(step):
-        try:
-            connection.ensure_connection()
-            gate.wait(timeout=20)
-            return step()
-        except Refused as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(steps)) as pool:
-        return list(pool.map(press, steps, timeout=60))
+    """What each step returned or was refused with."""
+    return press_at_once(*steps, refusals=Refused)
 
 
 def seen(part):

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from portal import clock, exports, jobs
+from portal import clock, exports, jobs, shelf
 from portal.models import Job
 from portal.tables import TABLES, write
 from tasks import lifecycle
+from tasks.jobs import drop_old_exports
 from tasks.lifecycle import Report
 from tasks.models import Assignee, Assignment, Evidence, Task
 from tests.conftest import moment
@@ -275,3 +276,20 @@ def test_who_lost_their_account_gets_no_file(long_list, signed_in):
     jobs.run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.message) == ("failed", "Người yêu cầu không còn tài khoản trên cổng.")
+
+
+def test_an_old_file_is_thrown_away_unless_a_later_one_is_the_same(long_list, signed_in):
+    client = signed_in(long_list.officer)
+    for query, form in (("CSDL", "csv"), ("4 CSDL", "csv"), ("CSDL", "xlsx")):  # the first two have the same rows
+        client.get(reverse("export", args=["tasks", form]), {"q": query})
+    first, twin, other = Job.objects.filter(kind="export").order_by("pk")
+    for job in (first, twin, other):
+        jobs.run_job(job.pk)
+        job.refresh_from_db()
+    long_ago = timezone.now() - exports.KEPT_FOR - timedelta(hours=1)
+    Job.objects.filter(pk__in=[first.pk, other.pk]).update(finished_at=long_ago)
+    assert drop_old_exports() == 2
+    assert shelf.take(other.result) is None
+    with shelf.take(twin.result) as left:
+        assert left.read().startswith(b"\xef\xbb\xbf")
+    assert client.get(reverse("export_download", args=[first.pk])).status_code == 404

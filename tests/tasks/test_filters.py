@@ -190,6 +190,21 @@ def test_directive_and_problem_group_narrow(cast):
     assert listed(cast.inspector, directive="46-tb-tgv") == [cast.task]
 
 
+def test_a_leader_narrows_to_their_blocks_and_nobody_to_the_rest(cast):
+    cast.blocks["chinh_phu"].leader = "Nguyễn Văn A"
+    cast.blocks["chinh_phu"].save()
+    common = Task.objects.create(directive=cast.directive, ref="VI.4", text="x")
+    assert listed(cast.inspector, leader="Nguyễn Văn A") == [cast.task]
+    assert listed(cast.inspector, leader="none") == [common]
+
+
+def test_a_term_tells_dated_undated_and_recurring_apart(cast):
+    undated = Task.objects.create(directive=cast.directive, ref="VI.4", text="x")
+    duty = Task.objects.create(directive=cast.directive, ref="VI.5", text="x", recurrence="weekly")
+    found = {term: listed(cast.inspector, term=term) for term in ("dated", "undated", "recurring")}
+    assert found == {"dated": [cast.task], "undated": [undated], "recurring": [duty]}
+
+
 # --- bad questions -------------------------------------------------------------------------------
 
 BAD = {
@@ -200,6 +215,9 @@ BAD = {
     "state": ["late", "__class__"],
     "status": ["done"],
     "problem_group": ["x"],
+    "leader": ["x"],
+    "term": ["x"],
+    "on": ["2099-01-01", "2025-09-29", "hôm qua", "2025-13-01"],
     "due_from": ["hôm nay", "2025-13-01", "0001-01-01", "9999-12-31", "1e9"],
     "due_to": ["31/02/2025", "0001-01-01", "9999-12-31"],
     "q": ["a\x00b", "x" * 201],
