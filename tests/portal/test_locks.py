@@ -47,7 +47,7 @@ def test_every_python_package_is_pinned(name):
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_python_locks_name_no_place_to_fetch_from(name):
-    assert re.findall(r".*(?:http|://|--index|--find-links|--extra| @ ).*", lock(name)) == []
+    assert re.findall(r".*(?:https?:|://|--index|--find-links|--extra| @ ).*", lock(name)) == []
 
 
 def test_the_test_lock_holds_the_server_lock_at_the_same_versions():

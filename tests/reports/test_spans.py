@@ -47,9 +47,7 @@ def test_a_week_ends_with_the_first_moment_of_monday():
     assert week("2025-W42").ends == moment(2025, 10, 20)
 
 
-@pytest.mark.parametrize(
-    "written", ["", "tuần 41", "2025-41", "2025W41", "25-W41", "2025-W1", "2025-Q5"]
-)
+@pytest.mark.parametrize("written", ["", "tuần 41", "2025-41", "2025W41", "25-W41", "2025-W1", "2025-Q5"])
 def test_what_is_not_a_span_is_refused_with_an_example(written):
     with pytest.raises(ValueError, match="2025-W42"):
         Span.parse(written)
