@@ -46,11 +46,6 @@ class Timely(models.QuerySet[Any]):
         return self.filter(status=Status.AWAITING)
 
 
-def without_lead_q(part: bool = False) -> Q:
-    """A task that nobody leads, as a condition on a task or (`part`) an assignment of one who helps with it."""
-    return ~Q(**{"task__assignments__role" if part else "assignments__role": "lead"})
-
-
 class TaskQuerySet(Timely):
     def visible_to(self, user: User | AnonymousUser) -> TaskQuerySet:
         """Who reads a directive reads its tasks."""

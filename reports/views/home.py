@@ -21,7 +21,8 @@ from portal import clock
 from reports import figures
 from tasks.cycles import is_updated, silent_periods
 from tasks.models import Assignment, Extension, Task
-from tasks.querysets import AssignmentQuerySet, TaskQuerySet, without_lead_q
+from tasks.querysets import AssignmentQuerySet, TaskQuerySet
+from tasks.states import state_q
 from tasks.statuses import OPEN, WITH_AGENCY, Status
 from tasks.timeliness import due_soon_q, overdue_q
 from tasks.transitions import TRANSITIONS
@@ -137,7 +138,7 @@ def _secretariat(user: User, who: Standing) -> dict[str, object]:
         "waiting_count": waiting.distinct().count(),
         "extensions_count": _pending().count() if secretary else 0,
         "declined_count": Assignment.objects.filter(status=Status.DECLINED).count() if secretary else 0,
-        "no_lead_count": tasks.filter(without_lead_q()).count() if secretary else 0,
+        "no_lead_count": tasks.filter(state_q("no_lead", moment)).count() if secretary else 0,
         "late": _late(late),
         "late_count": late.count(),
         "late_url": _late_url(() if secretary else who.block_ids),
