@@ -19,6 +19,16 @@ MOVABLE = re.compile(rf"([ou])([{TONES}])([aeyo])(?![a-z{TONES}\u0302\u0306\u031
 DASHES = str.maketrans({"–": "-", "—": "-", "‑": "-", "“": '"', "”": '"', "’": "'"})
 
 
+ALPHABET = {letter: place for place, letter in enumerate(" aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+LAST = len(ALPHABET)
+
+
+def alphabetical(name: str) -> list[int]:
+    """The key by which names stand in Vietnamese order: a, ă, â, b, c, d, đ, e, ê …; tones do not matter."""
+    toneless = re.sub(f"[{TONES}]", "", unicodedata.normalize("NFD", name.lower()))
+    return [ALPHABET.get(letter, LAST) for letter in unicodedata.normalize("NFC", toneless)]
+
+
 def normal_form(written: str) -> str:
     """The key under which spellings of one name meet: `Uỷ Ban nhân dân` and `ủy ban nhân dân` are one."""
     text = unicodedata.normalize("NFD", written.translate(DASHES).lower())

@@ -14,8 +14,9 @@ from agencies.roles import Role
 
 class DirectiveQuerySet(models.QuerySet["Directive"]):
     def with_tasks(self) -> DirectiveQuerySet:
-        """Leaves out those known only because another document cites them."""
-        return self.exclude(form=Directive.Form.STUB)
+        """Leaves out those known only because another document cites them; an import gives tasks to a stub too."""
+        assigning = Directive.objects.filter(tasks__isnull=False).values("pk")
+        return self.filter(~Q(form=Directive.Form.STUB) | Q(pk__in=assigning))
 
     def visible_to(self, user: User | AnonymousUser) -> DirectiveQuerySet:
         """Overseers see all; an agency what names it, and what is passed on to it; a coordinator their block's."""

@@ -72,6 +72,11 @@ def may_meet_reports(who: Standing) -> bool:
     return who.reads_everything or bool(who.home_ids)
 
 
+def may_import(who: Standing) -> bool:
+    """Has this person anything to bring in? An agency's officers and leaders bring in progress."""
+    return who.has(Role.SECRETARIAT, Role.ADMINISTRATOR) or bool(who.agency_ids)
+
+
 def _items(request: HttpRequest, who: Standing) -> list[Item]:
     shown = [
         ("Việc của tôi", "home", True),
@@ -80,7 +85,7 @@ def _items(request: HttpRequest, who: Standing) -> list[Item]:
         ("Văn bản", "directive_list", True),
         ("Chờ xác nhận", "verification_queue", may_meet_claims(who)),
         ("Báo cáo", "report_list", may_meet_reports(who)),
-        ("Nhập liệu", "import_start", who.has(Role.SECRETARIAT, Role.ADMINISTRATOR)),
+        ("Nhập liệu", "import_start", may_import(who)),
     ]
     entries = [(label, reverse(name)) for label, name, wanted in shown if wanted]
     here = _entry_of(request.path, [url for _, url in entries])

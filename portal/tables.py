@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, BinaryIO, cast
 
 from django.core.files import File
@@ -38,6 +38,7 @@ class Table:
     rows: Callable[[], Iterable[Row | Sequence[Any]]]
     size: int
     heading_lines: Sequence[str] = ()
+    past_day: date | None = None  # which the rows tell of; None of the present
 
 
 Maker = Callable[[Any, QueryDict, datetime], Table]
@@ -55,7 +56,8 @@ def table(kind: str) -> Callable[[Maker], Maker]:
 
 
 def file_name(made: Table, form: str, moment: datetime) -> str:
-    return f"{made.name}-{timezone.localdate(moment):%Y-%m-%d}.{form}"
+    """Named by the day that its rows tell of: `nhiem-vu-2025-10-19.xlsx`."""
+    return f"{made.name}-{made.past_day or timezone.localdate(moment):%Y-%m-%d}.{form}"
 
 
 def write(

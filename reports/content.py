@@ -57,6 +57,8 @@ class TaskLine:
     difficulties: str
     proposals: str
     committed_on: date | None  # cam kết tiến độ of the late lead
+    sent_back_on: date | None  # a late lead's claim was sent back and none stands since
+    sent_back_why: str
     done: int  # X of a collective task
     of: int  # Y
 

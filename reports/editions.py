@@ -51,6 +51,7 @@ class Written:
     signer: str
     recipients: Recipients
     erratum: str = ""
+    paper_number: str = ""
 
 
 # --- the draft -----------------------------------------------------------------------------------
@@ -69,6 +70,7 @@ def correct(edition: Edition, actor: User, words: str, *, version: int | None = 
     return erratum
 
 
+WORDS = ("remarks", "proposals", "post", "signer", "erratum", "paper_number")
 COPIED = (
     *("kind", "year", "span_number", "first_day", "last_day", "scope", "scope_name", "block", "agency", "moment"),
     *("content", "layout", "remarks", "proposals", "recipients", "post", "signer", "last"),
@@ -86,7 +88,7 @@ def begin(edition: Edition, actor: User | None, note: str = "") -> Edition:
 def edit(edition: Edition, actor: User, written: Written, *, version: int | None = None) -> None:
     """Soạn: remarks, proposals, who signs, to whom it goes."""
     fields = {
-        **{name: getattr(written, name) for name in ("remarks", "proposals", "post", "signer", "erratum")},
+        **{name: getattr(written, name) for name in WORDS},
         "recipients": written.recipients.as_json(),
     }
     _move(edition, "edit", actor, version, **fields)
@@ -184,7 +186,8 @@ def seal(edition: Edition, actor: User | None, number: int, attach: Callable[[Ed
         if not fits(row.state, "seal"):
             raise Refused("Yêu cầu phát hành đã được dừng.")
         attach(row)
-        note = f"Số {number}/{row.year}"
+        row.number = number
+        note = row.number_words[:1].upper() + row.number_words[1:]
         _move(edition, "seal", actor, None, note, number=number, issued_at=clock.now(), job=None)
     return True
 

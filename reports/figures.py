@@ -141,7 +141,7 @@ def _mean_days(whole: timedelta, of: int) -> float | None:
 def of_tasks(tasks: QuerySet[Any], moment: datetime, by: str | None = None) -> dict[Any, Figures]:
     """Figures of tasks at the present `moment`, by a field such as `block_id`; key None for the whole without `by`.
 
-    A recurring task counts as updated when one of its leads reported in the period.
+    A recurring task counts as updated when each of its leads that is still at work reported in the period.
     """
     counted = _grouped(tasks, _aggregates(moment), by)
     leads = Assignment.objects.filter(task__in=tasks.order_by().values("pk"), role="lead")

@@ -14,6 +14,7 @@ from decimal import Decimal
 from django.db.models import F
 
 from agencies.models import Block
+from agencies.names import alphabetical
 from directives.measures import latest
 from directives.models import Measurement, Target
 from portal import clock
@@ -105,8 +106,8 @@ def _by_block(past: Snapshot) -> list[FiguresLine]:
     return [line for line in lines if line.figures != Figures()]
 
 
-def _worst_first(line: FiguresLine) -> tuple[int, int, str]:
-    return (-line.figures.overdue, -line.figures.total, line.name)
+def _worst_first(line: FiguresLine) -> tuple[int, int, list[int]]:
+    return (-line.figures.overdue, -line.figures.total, alphabetical(line.name))
 
 
 def _latest_first(rows: Iterable[TaskLine]) -> list[TaskLine]:

@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from agencies.models import Agency, Block
+from agencies.names import alphabetical
 from directives.models import Directive
 from reports import figures
 from reports.figures import Figures
@@ -140,8 +141,8 @@ def _agencies(tally: Tally) -> list[Row]:
     return sorted(rows, key=worst_first)
 
 
-def worst_first(row: Row) -> tuple[int, int, str]:
-    return (-row.figures.overdue, -row.figures.total, row.label)
+def worst_first(row: Row) -> tuple[int, int, list[int]]:
+    return (-row.figures.overdue, -row.figures.total, alphabetical(row.label))
 
 
 def _directives(tally: Tally) -> list[Row]:

@@ -1,7 +1,8 @@
 """How is an approved edition issued? Printed with the next number, kept on the shelf, sealed, sent.
 
 The number is taken in the transaction that seals: a worker killed before it has taken none, and of two that print
-with the same number one prints again with the next. So numbers run without gaps, by year, kind and scope.
+with the same number one prints again with the next. So numbers run without gaps, by year, kind and scope; errata
+take none of them, they are counted for each edition that they correct.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def publish(edition: Edition, actor: User | None, say: Say = lambda words: None)
             return
         number = next_number(edition)
         kept = [(paper, keep(paper)) for paper in print_papers(edition, number, say)]
-        say("Lấy số và phát hành")
+        say("Ghi số kỳ và phát hành")
         try:
             editions.seal(edition, actor, number, lambda row, kept=kept: _attach(row, kept))  # type: ignore[misc]
             return
@@ -44,7 +45,9 @@ def publish(edition: Edition, actor: User | None, say: Say = lambda words: None)
 
 
 def next_number(edition: Edition) -> int:
+    """The period's, or how many errata of the same edition there will be."""
     taken = Edition.objects.issued().filter(kind=edition.kind, year=edition.year, scope=edition.scope)
+    taken = taken.filter(corrects=edition.corrects_id)
     return (taken.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
@@ -75,4 +78,4 @@ def _send(edition: Edition) -> None:
     Delivery.objects.bulk_create(
         [*(Delivery(edition=edition, user=user, sent_at=at) for user in readers), *addresses]
     )
-    notices.tell(readers, f"{edition.name} đã phát hành và gửi đến bạn.", edition.get_absolute_url())
+    notices.tell(readers, f"{edition.name} đã được phát hành và gửi đến bạn.", edition.get_absolute_url())

@@ -17,6 +17,7 @@ from agencies.models import Agency, Block, User
 from agencies.policies import standing
 from agencies.roles import Role
 from portal.templatetags.components import vdate, vdatetime
+from reports.scopes import COMMON
 from reports.spans import Span, SpanKind
 
 
@@ -50,9 +51,9 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.of(scope, span).filter(corrects=None).exclude(state=State.DROPPED).first()
 
     def last_before(self, scope: str, span: Span) -> Edition | None:
-        """The issued edition before a span, an erratum before what it corrects: what the first page compares with."""
+        """What the first page compares with: the issued edition before a span, or the last erratum of it."""
         before = self.issued().filter(scope=scope, kind=span.kind, last_day__lt=span.first)
-        return before.order_by("-last_day", "-number").first()
+        return before.select_related("corrects").order_by("-last_day", "-issued_at", "-pk").first()
 
     def visible_to(self, user: User | AnonymousUser) -> EditionQuerySet:
         """Issued: to overseers, the block's or agency's people, and whom it was sent to. Else: to who works on it."""
@@ -68,7 +69,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
 
 class Edition(models.Model):
-    """Báo cáo kỳ: of one scope (a block, common tasks, the whole, an agency) and one span of days."""
+    """Báo cáo kỳ: of one scope (a block, common tasks, the whole, an agency) and one span of days.
+
+    `number` runs by kind, year and scope; of an erratum it counts the errata of what it corrects, which is never
+    an erratum itself. `paper_number` is the clerk's.
+    """
 
     kind = models.CharField("loại kỳ", max_length=10, choices=SpanKind.choices)
     year = models.PositiveSmallIntegerField("năm")
@@ -88,7 +93,8 @@ class Edition(models.Model):
     post = models.CharField("chức vụ người ký", max_length=200, blank=True)
     signer = models.CharField("người ký", max_length=200, blank=True)
     state = models.CharField("trạng thái", max_length=10, choices=State.choices, default=State.DRAFT)
-    number = models.PositiveIntegerField("số", null=True, blank=True)
+    number = models.PositiveIntegerField("kỳ số hoặc lần đính chính", null=True, blank=True)
+    paper_number = models.CharField("số văn bản", max_length=60, blank=True)
     last = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="errata")
     erratum = models.TextField("nội dung đính chính", blank=True)
@@ -109,7 +115,12 @@ class Edition(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "year", "scope", "number"],
                 name="edition_number_once",
-                condition=Q(number__isnull=False),
+                condition=Q(number__isnull=False, corrects__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["corrects", "number"],
+                name="edition_erratum_number_once",
+                condition=Q(number__isnull=False, corrects__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["scope", "kind", "year", "span_number"],
@@ -142,8 +153,24 @@ class Edition(models.Model):
 
     @property
     def name(self) -> str:
-        """`Báo cáo tuần 42 năm 2025, Khối cơ quan Đảng`."""
-        return f"Báo cáo {self.when}, {self.scope_name}"
+        """`Báo cáo tuần 42 năm 2025 của khối cơ quan Đảng`; an erratum says that it is one."""
+        return f"{'Đính chính báo cáo' if self.corrects_id else 'Báo cáo'} {self.when} {self.whose}"
+
+    @property
+    def whose(self) -> str:
+        """`của khối cơ quan Đảng`, within a sentence."""
+        if self.agency_id:
+            return f"của {self.scope_name}"
+        name = self.scope_name[:1].lower() + self.scope_name[1:]
+        return f"về các {name}" if self.scope == COMMON else f"của {name}"
+
+    @property
+    def heading(self) -> str:
+        """`Báo cáo tuần 42 năm 2025, kỳ số 12/2025`; `Đính chính lần 1 của báo cáo kỳ số 12/2025, tuần 42 năm 2025`."""
+        if not self.corrects:
+            return ", ".join(filter(None, [f"Báo cáo {self.when}", self.number_words]))
+        words = self.number_words or f"đính chính báo cáo {self.period_words}"
+        return f"{words[:1].upper()}{words[1:]}, {self.when}"
 
     @property
     def when(self) -> str:
@@ -159,8 +186,16 @@ class Edition(models.Model):
 
     @property
     def number_words(self) -> str:
-        """`số 12/2025`; empty while it has none."""
-        return f"số {self.number}/{self.year}" if self.number else ""
+        """`kỳ số 12/2025`, `đính chính lần 1 của báo cáo kỳ số 12/2025`; empty while it has none."""
+        if self.corrects and self.number:
+            return f"đính chính lần {self.number} của báo cáo {self.period_words}"
+        return self.period_words
+
+    @property
+    def period_words(self) -> str:
+        """`kỳ số 12/2025`: an erratum belongs to the period of what it corrects."""
+        period = self.corrects or self
+        return f"kỳ số {period.number}/{period.year}" if period.number else ""
 
     @property
     def is_open(self) -> bool:

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils import timezone
+
+from portal import clock
 from reports.content import Content
 from reports.document.blocks import Document
 from reports.document.sections import compose
@@ -44,7 +48,9 @@ def document_of(edition: Edition, number: int | None = None) -> Document:
 def _words(edition: Edition, number: int | None) -> Words:
     last = edition.last
     return Words(
-        number=number,
+        number=edition.corrects.number if edition.corrects and number else number,
+        paper_number=edition.paper_number,
+        issued_on=_issued_on(edition) if number else None,
         layout=Layout.from_json(edition.layout),
         remarks=edition.remarks,
         proposals=edition.proposals,
@@ -52,16 +58,16 @@ def _words(edition: Edition, number: int | None) -> Words:
         post=edition.post,
         signer=edition.signer,
         erratum=edition.erratum,
-        corrects=_called(edition.corrects) if edition.corrects else "",
+        corrects=f"Báo cáo {edition.corrects.number_words}" if edition.corrects else "",
         last=Content.from_json(last.content) if last else None,
-        last_name=_called(last) if last else "",
+        last_name=last.period_words if last else "",
         is_draft=number is None,
     )
 
 
-def _called(edition: Edition) -> str:
-    """How another paper calls it: `Báo cáo kỳ số 12/2025 (tuần 42 năm 2025)`."""
-    return f"Báo cáo kỳ {edition.number_words} ({edition.when})"
+def _issued_on(edition: Edition) -> date:
+    """The day printed beside the place: today while it is being issued."""
+    return timezone.localdate(edition.issued_at) if edition.issued_at else clock.today()
 
 
 def print_draft(edition: Edition, say: Say = lambda words: None) -> bytes:
@@ -89,7 +95,9 @@ def print_papers(edition: Edition, number: int | None, say: Say = lambda words: 
 
 
 def file_name(edition: Edition, number: int | None, ending: str) -> str:
-    """`bao-cao-dang-2025-W42-so-12.pdf`."""
+    """`bao-cao-dang-2025-W42-ky-so-12.pdf`, `…-ky-so-12-dinh-chinh-1.pdf`, `…-du-thao.pdf`."""
     scope = edition.scope.replace("_", "-").replace(":", "-")
-    last = f"so-{number}" if number else "du-thao"
+    last = f"ky-so-{number}" if number else "du-thao"
+    if edition.corrects:
+        last = f"ky-so-{edition.corrects.number}-dinh-chinh-{number or 'du-thao'}"
     return f"bao-cao-{scope}-{edition.span}-{last}.{ending}"

@@ -10,6 +10,7 @@ from functools import partial
 from django.utils import timezone
 
 from agencies.models import Agency
+from agencies.names import alphabetical
 from directives.models import Directive
 from reports.content import CollectiveLine, DifficultyLine, DutyLine, FinishedLine, Source, TaskLine
 from reports.spans import Span
@@ -54,10 +55,15 @@ def source_of(task: Task) -> Source:
     )
 
 
+def _is_ahead(one: PastTask | PastAssignment) -> bool:
+    """Its deadline is still to be met: open, and nothing claimed."""
+    return timeliness.is_open(one) and not one.claimed_at
+
+
 def _next_due(item: PastTask, start: datetime, end: datetime) -> datetime | None:
     """The first deadline after `start`, up to `end`, of a lead that has not claimed; None when no such."""
     facts: Sequence[PastTask | PastAssignment] = item.leads or [item]
-    unclaimed = [one for one in facts if timeliness.is_open(one) and not one.claimed_at]
+    unclaimed = [one for one in facts if _is_ahead(one)]
     return min((one.due_at for one in unclaimed if one.due_at and start < one.due_at <= end), default=None)
 
 
@@ -73,6 +79,10 @@ class Reader:
         updates = Update.objects.filter(assignment__in=parts, event__at__lte=self.past.until)
         for update in updates.select_related("event").order_by("event__at", "event"):
             self.updates[update.assignment_id].append(update)
+        self.returns: dict[int, Event] = {}  # by part, the last time that its claim was sent back
+        returns = Event.objects.filter(verb="send_back", assignment__in=parts, at__lte=past.until)
+        for event in returns.order_by("at", "pk"):
+            self.returns[event.assignment_id] = event
         self.written: dict[tuple[int, str], list[str]] = defaultdict(list)
         tasks = [item.task.pk for item in past.tasks]
         for assignee in Assignee.objects.filter(task__in=tasks):
@@ -86,12 +96,13 @@ class Reader:
         cell = timeliness.cell_of(item, moment)
         late = [lead for lead in item.leads if timeliness.is_overdue(lead, moment)]
         latest = self._latest(late or item.leads)
+        returned = self._returned(late or item.leads)
         given, due = item.task.given_due_at, due_at or item.due_at
         return TaskLine(
             source=source_of(item.task),
             block=item.task.block.name if item.task.block else "",
             leader=self.leaders.get(item.task.block_id, ""),
-            leads=self._leads(item),
+            leads=self._leads_due(item, due_at) if due_at else self._leads(item),
             coordinating="; ".join(self.written[item.task.pk, Assignee.Role.COORDINATING]),
             due_at=due,
             moved_from=given if due and given != due else None,
@@ -107,6 +118,8 @@ class Reader:
             difficulties=latest.difficulties if latest else "",
             proposals=latest.proposals if latest else "",
             committed_on=self._commitment(late),
+            sent_back_on=_day(returned.at) if returned else None,
+            sent_back_why=returned.note if returned else "",
             done=done.done,
             of=done.of,
         )
@@ -119,6 +132,11 @@ class Reader:
     def _latest(self, leads: Sequence[PastAssignment]) -> Update | None:
         known = [self.updates[lead.pk][-1] for lead in leads if self.updates.get(lead.pk)]
         return max(known, key=lambda update: update.event.at, default=None)
+
+    def _returned(self, leads: Sequence[PastAssignment]) -> Event | None:
+        """The latest return of a claim that has not been made anew."""
+        back = [self.returns[p.pk] for p in leads if p.status == Status.SENT_BACK and p.pk in self.returns]
+        return max(back, key=lambda event: event.at, default=None)
 
     def _reporter(self, item: PastTask, latest: Update) -> str:
         speaker = next(lead for lead in item.leads if lead.pk == latest.assignment_id)
@@ -135,11 +153,20 @@ class Reader:
         late = [lead for lead in leads if timeliness.is_overdue(lead, self.past.moment)]
         if late and len(late) < len(leads):
             if len(late) <= NAMES_SHOWN:
-                return f"{self._names(late)} ({len(late)}/{len(leads)} cơ quan chủ trì)"
+                return f"{self._names(late)} ({len(late)}/{len(leads)} cơ quan quá hạn)"
             return f"{self._together(item)} ({len(late)}/{len(leads)} cơ quan quá hạn)"
         if leads and len(leads) <= NAMES_SHOWN:
             return self._names(leads)
         return f"{self._together(item)} ({len(leads)} cơ quan)" if leads else self._together(item)
+
+    def _leads_due(self, item: PastTask, due_at: datetime) -> str:
+        """Whose deadline that is, where the others have another or have claimed."""
+        own = [lead for lead in item.leads if lead.due_at == due_at and _is_ahead(lead)]
+        if not own or len(own) == len(item.leads):
+            return self._leads(item)
+        if len(own) <= NAMES_SHOWN:
+            return self._names(own)
+        return f"{self._together(item)} ({len(own)}/{len(item.leads)} cơ quan)"
 
     def _names(self, leads: Sequence[PastAssignment]) -> str:
         return "; ".join(self.agencies[lead.agency_id].name for lead in leads)
@@ -211,7 +238,7 @@ class Reader:
             for lead in owing
             if not heard(lead.last_update_at, self.past.until)
         }
-        longest = sorted(silent, key=lambda pk: (-silent[pk], self.agencies[pk].name))
+        longest = sorted(silent, key=lambda pk: (-silent[pk], alphabetical(self.agencies[pk].name)))
         return DutyLine(
             source=source_of(item.task),
             leads=self._leads(item),
@@ -231,7 +258,7 @@ class Reader:
             due_at=item.due_at,
             done=done.done,
             of=done.of,
-            overdue=sorted(self.agencies[lead.agency_id].name for lead in late),
+            overdue=sorted((self.agencies[lead.agency_id].name for lead in late), key=alphabetical),
             is_over=not timeliness.is_open(item),
         )
 

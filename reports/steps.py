@@ -55,7 +55,7 @@ STEPS: Mapping[str, Step] = {
         "đã yêu cầu phát hành",
         frozenset({A}),
         G,
-        hint="Cổng lấy số, in PDF, DOCX, XLSX, rồi gửi đến nơi nhận. Báo cáo đã phát hành thì không sửa được nữa; "
+        hint="Cổng ghi số kỳ, in PDF, DOCX, XLSX, rồi gửi đến nơi nhận. Báo cáo đã phát hành thì không sửa được nữa; "
         "nếu sai thì lập đính chính.",
     ),
     "cancel": Step("Dừng phát hành", "đã dừng phát hành", frozenset({G}), A),

@@ -8,7 +8,7 @@ recurring duty is counted in: the same, but at the close of a day (tasks/history
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,10 +71,12 @@ def state_q(state: str, moment: datetime, part: bool = False) -> Q:
 
 
 def _heard_q(moment: datetime, part: bool) -> Q:
-    """Reported on in the current period; of a task, by one of its leads."""
-    heard = Assignment.objects.filter(updated_q(moment))
-    own = {"pk": OuterRef("pk")} if part else {"task": OuterRef("pk"), "role": "lead"}
-    return Q(Exists(heard.filter(**own)))
+    """Reported on in the current period; of a task, by each of its leads that is still at work on it."""
+    heard = updated_q(moment)
+    if part:
+        return Q(Exists(Assignment.objects.filter(heard, pk=OuterRef("pk"))))
+    owing = Assignment.objects.filter(timeliness.open_q(), task=OuterRef("pk"), role="lead")
+    return Q(Exists(owing)) & ~Q(Exists(owing.exclude(heard)))
 
 
 def _led_q(part: bool) -> Q:
@@ -121,7 +123,7 @@ def seen_task(item: PastTask) -> Seen:
         due_at=item.due_at,
         claimed_at=item.claimed_at,
         recurrence=task.recurrence if item.is_duty else "",
-        heard_at=max((lead.last_update_at for lead in leads if lead.last_update_at), default=None),
+        heard_at=_all_heard_at(leads),
         given_due_at=task.given_due_at,
         extended=any(lead.extended for lead in leads),
         asks_extension=any(lead.asks_extension for lead in leads),
@@ -129,6 +131,12 @@ def seen_task(item: PastTask) -> Seen:
         is_flagged=bool(task.deadline_flag),
         verified_at=item.verified_at,
     )
+
+
+def _all_heard_at(leads: Iterable[PastAssignment]) -> datetime | None:
+    """Since when each lead that is still at work has reported; None when one of them has not at all."""
+    heard = [lead.last_update_at for lead in leads if timeliness.is_open(lead)]
+    return min((at for at in heard if at), default=None) if all(heard) else None
 
 
 def seen_part(item: PastTask, part: PastAssignment) -> Seen:

@@ -48,6 +48,7 @@ def tasks(user: User, query: QueryDict, now: datetime) -> Table:
         rows=lambda: resource.rows(rows),
         size=len(rows),
         heading_lines=["Danh sách nhiệm vụ", f"{_standing_at(chosen, moment)}. {_asked(chosen)}".strip()],
+        past_day=chosen.past_day,
     )
 
 

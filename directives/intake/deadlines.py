@@ -37,6 +37,7 @@ class Reading:
     recurrence: str | None = None
     implied_year: bool = False
     remark: str = ""
+    is_impossible: bool = False  # names a day that no calendar has
 
 
 def read(phrase: str, issued_on: dt.date | None, before_includes_day: bool = True) -> Reading:
@@ -56,7 +57,7 @@ def read(phrase: str, issued_on: dt.date | None, before_includes_day: bool = Tru
     try:
         reading = _dated(rule, match, issued_on)
     except Unreadable as impossible:
-        return Reading(rule, recurrence=rhythm, remark=str(impossible))
+        return Reading(rule, recurrence=rhythm, remark=str(impossible), is_impossible=isinstance(impossible, NoSuchDay))
     if reading.rule == BEFORE and not before_includes_day and reading.due and not reading.time:
         reading = replace(reading, due=_day_before(reading.due))
     return _remarked(replace(reading, recurrence=rhythm), text[match.end() :], issued_on)
@@ -64,6 +65,10 @@ def read(phrase: str, issued_on: dt.date | None, before_includes_day: bool = Tru
 
 class Unreadable(ValueError):
     """A date that no calendar has, or whose year cannot be known; the message is the remark."""
+
+
+class NoSuchDay(Unreadable):
+    """A date that no calendar has."""
 
 
 def _plain(phrase: str) -> str:
@@ -150,7 +155,7 @@ def _point(written: str, issued_on: dt.date | None, near: dt.date | None = None)
             choices = [_days(days_of, *turn) for turn in _turns(words, near or issued_on, written, back=bool(near))]
             real = [days for days in choices if days]
             if not real:
-                raise Unreadable(f"“{written}” không có trong lịch; cần người kiểm tra.")
+                raise NoSuchDay(f"“{written}” không có trong lịch; cần người kiểm tra.")
             return Point(*_fitting(real, issued_on, near), implied="y" not in words)
     raise Unreadable(f"Không đọc được “{written}”.")
 

@@ -56,10 +56,10 @@ def plain(said: Runs) -> str:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table. `value` is what a sheet stores in place of the words; `span` counts columns."""
+    """A cell of a table. `value` is what a sheet stores in place of the words, as text too; `span` counts columns."""
 
     said: Runs
-    value: int | float | date | None = None
+    value: int | float | date | str | None = None
     span: int = 1
     is_head: bool = False
 

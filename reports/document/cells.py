@@ -111,11 +111,13 @@ def due_cell(due_at: datetime | None, recurrence: str, moved_from: datetime | No
 
 
 def standing(line: TaskLine) -> Runs:
-    """What is known of the claim and of the members of a collective task."""
+    """What is known of the claim, of its return, and of the members of a collective task."""
     waits = f"Đã báo hoàn thành ngày{NBSP}{day(line.awaiting_since)}, chờ xác nhận. " if line.awaiting_since else ""
+    why = clamp(line.sent_back_why, RESULT_SHOWN).rstrip(".")
+    back = f"Bị trả lại ngày{NBSP}{day(line.sent_back_on)}: {why}. " if line.sent_back_on else ""
     is_collective = line.of > 1 and not line.is_duty
     share = f"{vnum(line.done)}/{vnum(line.of)} cơ quan hoàn thành. " if is_collective else ""
-    return runs(Run(waits, bold=True), Run(share, bold=True))
+    return runs(Run(waits, bold=True), Run(share, bold=True), Run(back, bold=True))
 
 
 def result(line: TaskLine) -> Runs:

@@ -108,7 +108,10 @@ def _rates(telling: Telling) -> list[Row]:
         ("Tỷ lệ hoàn thành / (hoàn thành + quá hạn)", now.done, due, now.rate_of_due, before.rate_of_due),
     ]
     if now.recurring:
-        label = "Tỷ lệ cập nhật nhiệm vụ thường xuyên, định kỳ"
+        parts = telling.content.agencies_total
+        label = "Nhiệm vụ thường xuyên, định kỳ được mọi cơ quan chủ trì cập nhật"
+        if parts.recurring > now.recurring:
+            label += f" ({vnum(parts.recurring_updated)}/{vnum(parts.recurring)} lượt cơ quan đã cập nhật)"
         rates.append((label, now.recurring_updated, now.recurring, now.update_rate, before.update_rate))
     return [_rate_row(*one, telling.since) for one in rates]
 
@@ -155,7 +158,7 @@ def _figures_table(
             TT, Column(what), _count("Được giao"),
             _count("đúng hạn", done), _count("quá hạn", done), _count("trong hạn", left), _count("quá hạn", left),
             _count("Trong đó chờ xác nhận", width=13),
-            _rate(f"trên tổng số{NBSP}(*)", rates), _rate(f"trên số đến hạn{NBSP}(**)", rates),
+            _rate(f"trên tổng số{NBSP}(*)", rates), _rate("trên số xong và quá hạn (**)", rates),
             _rate("cập nhật (***)", rates),
         ),
         rows=(

@@ -64,6 +64,8 @@ def compose(content: Content, words: Words) -> Document:
 def _paper_number(telling: Telling) -> str:
     """Left open for the clerk: `/BC-BKHCN` of the State, `-BC/VPTW` of the Party."""
     assert telling.content.issuer is not None  # noqa: S101 - compose() asks first
+    if telling.words.paper_number:
+        return telling.words.paper_number
     sign = telling.content.issuer.office.sign
     return f"-BC/{sign}" if telling.form == Form.PARTY else f"/BC-{sign}"
 
@@ -118,10 +120,11 @@ def _appendix(telling: Telling, part: str, number: str) -> Appendix:
     issuer, head = telling.content.issuer, _head(telling)
     assert issuer is not None  # noqa: S101
     on = head.place.partition(", ")[2]
+    gap = " " if telling.words.paper_number else NBSP * 8
     return Appendix(
         number=number,
         title=f"{PARTS[part].label} – {telling.content.scope_name}",
-        with_words=f"(Kèm theo Báo cáo số{NBSP * 8}{head.number} {on} của {issuer.by})",
+        with_words=f"(Kèm theo Báo cáo số{gap}{head.number} {on} của {issuer.by})",
         blocks=tuple(ANNEXES[part](telling)),
     )
 

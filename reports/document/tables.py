@@ -16,6 +16,7 @@ from reports.document.blocks import (
     ParagraphStyle,
     Run,
     Table,
+    plain,
     runs,
 )
 from reports.document.cells import (
@@ -72,7 +73,7 @@ def overdue(telling: Telling) -> list[Block]:
                 TT, Column("Quá hạn (ngày)", 14, Kind.INTEGER, Align.RIGHT), Column("Nhiệm vụ", 47),
                 Column("Cơ quan chủ trì", 26),
                 DUE, Column("Nguyên nhân, khó khăn; kết quả đến nay"),
-                Column("Cam kết hoàn thành", 20, Kind.DATE, Align.CENTRE),
+                Column("Cam kết hoàn thành", 22, Kind.DATE, Align.CENTRE),
             ),
             rows=numbered([cells(line) for line in lines]),
         ),
@@ -110,8 +111,9 @@ def finished(telling: Telling) -> list[Block]:
     """One row a part; of a collective task the words stand in the first of its rows."""
     rows, told = [], set()
     for line in telling.content.finished:
-        again = text(Run("(như trên)", italic=True))
-        words = again if line.source.key in told else Cell(task_words(line.source))
+        words = Cell(task_words(line.source))
+        if line.source.key in told:  # a sheet keeps the whole words, for it may be sorted
+            words = Cell(runs(Run("(như trên)", italic=True)), plain(words.said))
         told.add(line.source.key)
         rows.append(
             (
@@ -127,7 +129,7 @@ def finished(telling: Telling) -> list[Block]:
         return empty(f"Trong {telling.unit} không có nhiệm vụ nào được xác nhận hoàn thành.")
     columns = (
         TT, Column("Nhiệm vụ", 42), Column("Cơ quan chủ trì", 28), DUE,
-        Column("Báo hoàn thành", 21, Kind.DATE, Align.CENTRE), Column("Xác nhận", 21, Kind.DATE, Align.CENTRE),
+        Column("Báo hoàn thành", 22, Kind.DATE, Align.CENTRE), Column("Xác nhận", 22, Kind.DATE, Align.CENTRE),
         Column("Minh chứng"),
     )  # fmt: skip
     return [Table("finished", "Hoàn thành trong kỳ", columns, numbered(rows))]
@@ -160,7 +162,7 @@ def duties(telling: Telling) -> list[Block]:
     rows = []
     for line in telling.content.duties:
         silent = [f"{who} ({n} kỳ)" if n else who for who, n in zip(line.silent, line.periods, strict=True)]
-        given = Cell(runs(Run(f"{vnum(line.updated)}/{vnum(line.of)}", bold=True)))
+        given = text(Run(f"{vnum(line.updated)}/{vnum(line.of)}" if line.of else "", bold=True))
         rows.append(
             (
                 Cell(task_words(line.source, 150)),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from portal.templatetags.components import vnum
-from reports.content import Content, TaskLine
+from reports.content import Content, FiguresLine, TaskLine
 from reports.difference import between
 from reports.document.cells import NBSP, day, percent
 from reports.document.letterhead import Form
@@ -16,6 +16,7 @@ from reports.figures import Figures
 from reports.layouts import DEFAULT, Layout
 from reports.scopes import AGENCY, COMMON, WHOLE
 
+FIRST = 3  # agencies named as the worst
 NAMED = 6  # tasks named in a sentence; more are counted
 
 
@@ -24,6 +25,8 @@ class Words:
     """What people add to the data of an edition. `last` is the edition before it, with the name it goes by."""
 
     number: int | None = None
+    paper_number: str = ""  # as the clerk gave it: `42/BC-BKHCN`; empty: room is left for it
+    issued_on: date | None = None  # None: the day of the data
     layout: Layout = DEFAULT
     remarks: str = ""
     proposals: str = ""
@@ -60,13 +63,13 @@ class Telling:
         if self.content.scope == WHOLE:
             return "nhiệm vụ được giao của các khối"
         if self.content.scope.startswith(AGENCY):
-            return f"nhiệm vụ giao {name} chủ trì"
+            return "các nhiệm vụ được giao chủ trì"
         return f"nhiệm vụ được giao của {name[:1].lower()}{name[1:]}"
 
     @property
     def days(self) -> str:
         span = self.content.span
-        return f"từ ngày{NBSP}{day(span.first)} đến ngày{NBSP}{day(span.last)}"
+        return f"từ{NBSP}ngày{NBSP}{day(span.first)} đến{NBSP}ngày{NBSP}{day(span.last)}"
 
     @property
     def subject(self) -> str:
@@ -83,8 +86,8 @@ class Telling:
 
     @property
     def issued_on(self) -> date:
-        """The Monday after the week, or the day of the data while the span runs."""
-        return timezone.localdate(self.content.moment)
+        """The day of issue; of a draft the Monday after the week, or the day of the data while the span runs."""
+        return self.words.issued_on or timezone.localdate(self.content.moment)
 
     @property
     def as_of(self) -> str:
@@ -123,7 +126,9 @@ class Telling:
     @property
     def closing(self) -> str:
         end = "." if self.form == Form.PARTY else "./."
-        annex = "; tiến độ từng nhiệm vụ nêu tại Phụ lục kèm theo" if self.words.layout.appendices else ""
+        annexes = len(self.words.layout.appendices)
+        where = "các Phụ lục" if annexes > 1 else "Phụ lục"
+        annex = f"; tiến độ từng nhiệm vụ nêu tại {where} kèm theo" if annexes else ""
         return f"Trên đây là báo cáo tình hình thực hiện {self.whose} trong {self.content.span.short}{annex}{end}"
 
     @property
@@ -133,7 +138,12 @@ class Telling:
 
     @property
     def since(self) -> str:
-        return f"so với {self.words.last_name}" if self.words.last else f"so với {self.unit} trước"
+        return "so với kỳ trước" if self.words.last else f"so với {self.unit} trước"
+
+    @property
+    def named_base(self) -> str:
+        """The same where it is said first, with the name of the last edition."""
+        return f"so với {self.words.last_name}" if self.words.last else self.since
 
     def sentences(self) -> list[str]:
         """Tình hình chung: each sentence with its figures and their change, the last one by name."""
@@ -151,7 +161,7 @@ class Telling:
         if now.set_aside:
             apart.append(f"{vnum(now.set_aside)} nhiệm vụ đã tạm dừng, hủy hoặc được miễn")
         without = f", không kể {' và '.join(apart)}" if apart else ""
-        moved = f"{change(now.total, self.base.total)} {self.since}"
+        moved = f"{change(now.total, self.base.total)} {self.named_base}"
         return f"Tổng số nhiệm vụ được giao: {vnum(now.total)} ({moved}){without}."
 
     def _done(self, now: Figures) -> str:
@@ -261,10 +271,9 @@ def drafted_remarks(content: Content) -> str:
             f"Tỷ lệ hoàn thành trên số nhiệm vụ đã hoàn thành và quá hạn đạt {percent(now.rate_of_due)}%, "
             f"trên tổng số được giao đạt {percent(now.rate_of_all)}%."
         )
-    late = [line for line in content.agencies if line.figures.overdue][:3]
-    if late:
-        names = "; ".join(f"{line.name} ({vnum(line.figures.overdue)} nhiệm vụ)" for line in late)
-        told.append(f"Cơ quan có nhiều nhiệm vụ quá hạn nhất: {names}.")
+    late = [line for line in content.agencies if line.figures.overdue]
+    if late and not content.scope.startswith(AGENCY):
+        told.append(f"Cơ quan có nhiều nhiệm vụ quá hạn nhất: {_most(late)}.")
     if content.overdue:
         worst = content.overdue[0]
         told.append(
@@ -273,34 +282,51 @@ def drafted_remarks(content: Content) -> str:
         )
     if now.recurring:
         told.append(
-            f"Có {vnum(now.recurring_updated)}/{vnum(now.recurring)} nhiệm vụ thường xuyên, định kỳ được cập nhật "
-            "trong kỳ."
+            f"Có {vnum(now.recurring_updated)}/{vnum(now.recurring)} nhiệm vụ thường xuyên, định kỳ được tất cả cơ "
+            "quan chủ trì cập nhật trong kỳ."
         )
     return "\n".join(told) or "Các nhiệm vụ được thực hiện theo đúng tiến độ."
 
 
 def drafted_proposals(content: Content) -> str:
     """Kiến nghị, as far as the data carry it: who must do what next."""
+    if content.scope.startswith(AGENCY):
+        return "Không có kiến nghị."
     told = []
     if content.overdue:
-        silent = sum(line.committed_on is None for line in content.overdue)
-        without = f" ({vnum(silent)} nhiệm vụ chưa có cam kết thời gian hoàn thành)" if silent else ""
-        told.append(
-            f"Đề nghị các cơ quan chủ trì {vnum(len(content.overdue))} nhiệm vụ quá hạn{without} tập trung "
-            "hoàn thành, báo cáo nguyên nhân và cam kết thời gian cụ thể."
-        )
+        told.append(f"Đề nghị {_who(content.overdue)} tập trung hoàn thành {_late(content.overdue)}.")
     if content.due:
         told.append(
-            f"Đề nghị các cơ quan chủ trì {vnum(len(content.due))} nhiệm vụ đến hạn trong kỳ tới bảo đảm tiến độ; "
+            f"Đề nghị {_who(content.due)} bảo đảm tiến độ {vnum(len(content.due))} nhiệm vụ đến hạn trong kỳ tới; "
             "trường hợp khó khăn, báo cáo trước khi hết hạn."
         )
     if content.figures.awaiting:
         told.append(
-            f"Đề nghị cơ quan thẩm quyền xác nhận {vnum(content.figures.awaiting)} nhiệm vụ đã báo hoàn thành."
+            f"Đề nghị cơ quan có thẩm quyền xác nhận {vnum(content.figures.awaiting)} nhiệm vụ đã báo hoàn thành."
         )
     if content.figures.recurring_silent:
         told.append(
-            f"Đề nghị cập nhật {vnum(content.figures.recurring_silent)} nhiệm vụ thường xuyên, định kỳ chưa có "
-            "báo cáo trong kỳ."
+            f"Đề nghị cập nhật {vnum(content.figures.recurring_silent)} nhiệm vụ thường xuyên, định kỳ chưa được "
+            "cập nhật đầy đủ trong kỳ."
         )
     return "\n".join(told) or "Không có kiến nghị."
+
+
+def _most(late: list[FiguresLine]) -> str:
+    """The three with most, by name; who has as many as the third is counted, not left out by chance."""
+    names = "; ".join(f"{line.name} ({vnum(line.figures.overdue)} nhiệm vụ)" for line in late[:FIRST])
+    least = late[:FIRST][-1].figures.overdue
+    more = sum(line.figures.overdue == least for line in late[FIRST:])
+    return f"{names} và {vnum(more)} cơ quan khác cùng có {vnum(least)} nhiệm vụ" if more else names
+
+
+def _who(lines: list[TaskLine]) -> str:
+    return lines[0].leads if len(lines) == 1 else "các cơ quan chủ trì"
+
+
+def _late(lines: list[TaskLine]) -> str:
+    """`3 nhiệm vụ quá hạn, báo cáo nguyên nhân và cam kết thời gian hoàn thành (2 nhiệm vụ chưa có cam kết)`."""
+    silent = sum(line.committed_on is None for line in lines)
+    none = "đều chưa có cam kết" if silent == len(lines) > 1 else f"{vnum(silent)} nhiệm vụ chưa có cam kết"
+    told = f" ({none})" if silent else ""
+    return f"{vnum(len(lines))} nhiệm vụ quá hạn, báo cáo nguyên nhân và cam kết thời gian hoàn thành{told}"

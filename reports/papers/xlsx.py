@@ -43,7 +43,7 @@ def workbook(document: Document) -> bytes:
 
 def _first(document: Document) -> Sheet:
     head = document.head
-    heading = [f"{head.kind}: {head.subject}", f"{head.body}, số {head.number}. {head.place}"]
+    heading = [f"{head.kind}: {head.subject}", f"{document.author}. Số: {head.number}. {head.place}"]
     heading += [document.draft] if document.draft else []
     rows = [_said(block, document) for block in document.blocks]
     for appendix in document.appendices:
@@ -105,7 +105,7 @@ def _kind(table: Table, place: int) -> blocks.Kind:
     return blocks.Kind.INTEGER if values == {int} else blocks.Kind.DATE if values == {date} else kind
 
 
-def _value_at(row: blocks.Row, place: int) -> int | float | date | None:
+def _value_at(row: blocks.Row, place: int) -> int | float | date | str | None:
     """The value of a cell that stands in this column alone."""
     start = 0
     for cell in row.cells:
@@ -137,6 +137,8 @@ def _row(row: blocks.Row, kinds: list[blocks.Kind]) -> Row:
 
 def _value(cell: Cell, kind: blocks.Kind) -> Value:
     """What the cell counts, if its column is one of numbers or dates; else its words, as of a rate among counts."""
+    if isinstance(cell.value, str):
+        return cell.value
     is_rate = kind == blocks.Kind.INTEGER and isinstance(cell.value, float)
     if cell.value is None or kind == blocks.Kind.TEXT or is_rate:
         return plain(cell.said)

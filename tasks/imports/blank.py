@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import BinaryIO
 
+from django.utils.text import slugify
+
+from agencies.names import without_accents
 from portal.sheets import Column, Sheet, write_xlsx
 from portal.tables import AUTHOR
 from tasks.imports.heads import LAYOUTS, Layout, choices
@@ -15,6 +18,11 @@ HOW = [
     "Cổng kiểm tra cả tệp trước, cho xem từng thay đổi và từng lỗi; chỉ nhập khi được xác nhận và không còn lỗi nào.",
     "Nhập lại cùng một tệp không làm thay đổi gì thêm. Ô trống không xóa dữ liệu đang có.",
 ]
+
+
+def file_name(kind: str) -> str:
+    """`mau-nhap-nhiem-vu.xlsx`."""
+    return f"mau-nhap-{slugify(without_accents(LAYOUTS[kind].label))}.xlsx"
 
 
 def write_blank(target: BinaryIO, kind: str) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 
 from agencies.models import Agency, Group
 from agencies.names import Resolver, normal_form
 from tasks.fields import EARLIEST, LATEST
+from tasks.imports.nearness import nearest
 from tasks.imports.reading import CELL_ERRORS, as_text
 
+T = TypeVar("T")
 NUMBER = re.compile(r"\b\d{1,6}[a-zA-Z]?\s*[-/]\s*[0-9A-Za-zĐđƯưƠơÔôÂâÊê/.&-]*[A-Za-zĐđ]")
 DAY = re.compile(r"\b(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})\b")
 DAY_IN_WORDS = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
@@ -28,6 +29,29 @@ class Wrong(ValidationError):
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__({field: [sentence]})
+
+
+class Gathered:
+    """All that is wrong with the cells of a row: the first sentence of each, told together by `settle`."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, list[str]] = {}
+
+    def take(self, read: Callable[..., T], *args: Any, otherwise: T, **named: Any) -> T:
+        """What the cell says; `otherwise` when it is wrong."""
+        try:
+            return read(*args, **named)
+        except ValidationError as error:
+            for name, sentences in error.message_dict.items():
+                self.of.setdefault(name, sentences)
+            return otherwise
+
+    def say(self, name: str, sentence: str) -> None:
+        self.of.setdefault(name, [sentence])
+
+    def settle(self) -> None:
+        if self.of:
+            raise ValidationError(self.of)  # type: ignore[arg-type]
 
 
 def text(row: dict[str, Any], name: str, most: int = 10_000) -> str:
@@ -107,7 +131,7 @@ class Names:
     """Reads names of agencies; what does not resolve to one is told with what comes near."""
 
     resolver: Resolver = field(default_factory=Resolver.load)
-    _told: dict[str, str] = field(default_factory=dict)
+    _hints: dict[str, str] = field(default_factory=dict)
 
     def read(self, row: dict[str, Any], name: str, known: Container[str] = ()) -> list[Named]:
         """The agencies of a cell, each once. `known`: normal forms that the task's document uses already."""
@@ -159,17 +183,13 @@ class Names:
         return Named(words, found.agency, found.group)
 
     def _unknown(self, words: str) -> str:
-        key = normal_form(words)
-        if key not in self._told:
-            self._told[key] = self._candidates(words)
-        return self._told[key]
-
-    def _candidates(self, words: str) -> str:
+        """The name as this cell writes it, with what comes near; that is looked for once a name."""
         found = self.resolver.resolve(words)
         if found.is_ambiguous:
             several = [*(a.name for a in found.agencies), *(g.name for g in found.groups)]
             return f"“{words}” có thể là {', '.join(several)}; hãy ghi tên đầy đủ."
-        near = difflib.get_close_matches(normal_form(words), self.resolver.keys(), 3, 0.6)
-        names = list(dict.fromkeys(self.resolver.name_of(key) for key in near))
-        hint = f"; gần nhất: {', '.join(names)}" if names else ""
-        return f"cổng chưa có cơ quan “{words[:120]}”{hint}."
+        key = normal_form(words)
+        if key not in self._hints:
+            names = nearest(words, self.resolver)
+            self._hints[key] = f"; gần nhất: {', '.join(names)}" if names else ""
+        return f"cổng chưa có cơ quan “{words[:120]}”{self._hints[key]}."

@@ -79,7 +79,8 @@ def _compare_deadline(plan: Plan, task: Task, draft: Draft, source: Source) -> N
     parts = list(task.assignments.all())
     if wanted is None:
         if draft.phrase and not same_words:
-            plan.notes.append(f"Thời hạn “{draft.phrase}” không nêu ngày nên hạn đang có không đổi.")
+            told = plan.warnings if draft.is_unread else plan.notes
+            told.append(f"Thời hạn “{draft.phrase}” không nêu ngày nên hạn đang có không đổi.")
         return
     if wanted in _days(task, parts, not draft.due):
         return

@@ -13,7 +13,8 @@ from directives.intake import deadlines
 from directives.models import Directive
 from portal import clock
 from tasks.deadline import due_moment
-from tasks.imports.cells import Named
+from tasks.fields import EARLIEST, LATEST
+from tasks.imports.cells import Named, Wrong
 from tasks.imports.documents import Known
 from tasks.imports.standings import Said
 from tasks.imports.trying import Plan, Source
@@ -54,6 +55,25 @@ class Draft:
         read = self.reading
         return due_moment(self.assigned_due) or due_moment(read.due, read.time, read.rule)
 
+    def check_phrase(self) -> None:
+        """Raises `Wrong` of a day that no calendar has, or that no deadline can be."""
+        read = self.reading
+        if read.is_impossible or any(day and not EARLIEST <= day <= LATEST for day in (read.due, read.start)):
+            raise Wrong("phrase", f"“{self.phrase}” có ngày không có thật; hãy ghi dạng 31/12/2025.")
+
+    @property
+    def is_unread(self) -> bool:
+        """Does the phrase say nothing that the portal understands: no day, no rhythm, no kind of period?"""
+        read = self.reading
+        return bool(self.phrase) and not (read.due or read.start or read.recurrence or read.rule == deadlines.RECURRING)
+
+    def _warn(self, plan: Plan) -> None:
+        """What a person should look at in the deadline; the task is imported all the same."""
+        if self.is_unread and not self.due:
+            plan.warnings.append(f"Chưa hiểu thời hạn “{self.phrase}”; nhiệm vụ sẽ được nhập không có hạn.")
+        if self.reading.remark:
+            plan.warnings.append(f"Thời hạn “{self.phrase}”: {self.reading.remark}")
+
     def describe(self, plan: Plan, *, is_stub: bool) -> None:
         """The new task in the words of the page; the same when it is tried and when it is imported."""
         stub = " (văn bản mới, chỉ có số và ngày)" if is_stub else ""
@@ -70,8 +90,7 @@ class Draft:
         for label, words in facts:
             if words:
                 plan.change(label, "", words)
-        if self.reading.remark:
-            plan.notes.append(f"Thời hạn “{self.phrase}”: {self.reading.remark}")
+        self._warn(plan)
         for named in (*self.leads, *self.coordinating):
             if not named.agency and not named.group:
                 plan.notes.append(f"“{named.written}” không nêu đích danh nên không giao cho cơ quan nào.")

@@ -8,16 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
-
-from django.core.exceptions import ValidationError
+from typing import Any
 
 from agencies.models import Block
 from agencies.names import normal_form
 from directives.models import Directive
 from portal import clock
 from tasks.imports import cells, changed_task
-from tasks.imports.cells import Names, Wrong
+from tasks.imports.cells import Gathered, Names, Wrong
 from tasks.imports.documents import Documents
 from tasks.imports.heads import TASKS
 from tasks.imports.new_task import Draft, create
@@ -26,11 +24,11 @@ from tasks.imports.standings import Said, given_on, plan_standing, read_standing
 from tasks.imports.trying import Plan, RowImport, Source
 from tasks.models import Assignment, Task
 
-T = TypeVar("T")
 NUMBERING = re.compile(r"^(?:[IVXLC]+|[A-Z]|\d+)\s*[.)]\s*")
 LEADER = re.compile(r"(thủ tướng|bộ trưởng|chủ nhiệm|thống đốc|trưởng ban|chủ tịch|tổng thanh tra|bí thư|đồng chí)\b")
 GROUPS = {normal_form(words): code for code, label in Task.ProblemGroup.choices for words in (code, str(label))}
 NOT_FOR_HEADINGS = ("key", "lead", "coordinating", "phrase", "due", "standing", "result", "done_on")
+OF_STANDING = {"phrase", "due", "standing", "result", "done_on"}
 
 
 class TaskImport(RowImport):
@@ -51,11 +49,16 @@ class TaskImport(RowImport):
             self.leader, self.block, self.headed = "", None, self.page
         if self._is_heading(row):
             return None
-        if not cells.text(row, "text"):
-            raise Wrong("text", "thiếu nội dung nhiệm vụ.")
-        task, directive = self._find(row)
-        self._refuse_repeated(task, directive, row)
-        return self._changed(task, row) if task else self._new(directive, row)
+        wrong = Gathered()
+        if not wrong.take(cells.text, row, "text", otherwise=""):
+            wrong.say("text", "thiếu nội dung nhiệm vụ.")
+        task, directive = wrong.take(self._find, row, otherwise=(None, None))
+        if directive and "text" not in wrong.of:
+            wrong.take(self._refuse_repeated, task, directive, row, otherwise=None)
+        draft = self._read(row, directive, task, wrong)
+        plan = self._planned(row, draft, task, wrong) if directive else None
+        wrong.settle()
+        return plan
 
     # --- headings: the leader who answers for the rows below (Annex II), or their block
 
@@ -121,22 +124,14 @@ class TaskImport(RowImport):
 
     # --- what the row says
 
-    def _read(self, row: dict[str, Any], directive: Directive, task: Task | None = None) -> Draft:
-        """All cells of the row; all that is wrong with them is told at once."""
-        wrong: dict[str, list[str]] = {}
-
-        def take(read: Callable[..., T], *args: Any, otherwise: T) -> T:
-            try:
-                return read(*args)
-            except ValidationError as error:
-                wrong.update(error.message_dict)
-                return otherwise
-
+    def _read(self, row: dict[str, Any], directive: Directive | None, task: Task | None, wrong: Gathered) -> Draft:
+        """All cells of the row; what is wrong with any is gathered."""
+        take = wrong.take
         known = {normal_form(a.written) for a in task.assignees.all()} if task else set()
         draft = Draft(
-            directive=directive,
+            directive=directive or Directive(),
             ref=take(cells.text, row, "ref", 100, otherwise=""),
-            text=cells.text(row, "text"),
+            text=take(cells.text, row, "text", otherwise=""),
             leads=take(self.names.read, row, "lead", known, otherwise=[]),
             coordinating=take(self.names.read, row, "coordinating", known, otherwise=[]),
             phrase=take(cells.text, row, "phrase", 300, otherwise=""),
@@ -145,17 +140,24 @@ class TaskImport(RowImport):
             problem_group=take(self._group, row, otherwise=""),
             leader=take(cells.text, row, "leader", 200, otherwise="") or self.leader,
         )
-        said = Said(
-            "" if self.shows else take(read_standing, cells.text(row, "standing"), otherwise=""),
+        draft.said = Said(
+            "" if self.shows else take(self._standing, row, otherwise=""),
             take(cells.text, row, "result", otherwise=""),
             take(cells.day, row, "done_on", otherwise=None),
         )
-        if not draft.leads and "lead" not in wrong and not cells.text(row, "key"):
-            wrong["lead"] = ["thiếu cơ quan chủ trì."]
-        if wrong:
-            raise ValidationError(wrong)
-        draft.said = said
+        if task is None or normal_form(draft.phrase) != normal_form(task.phrase):
+            take(draft.check_phrase, otherwise=None)
+        if not draft.leads and not as_text(row.get("key")):
+            wrong.say("lead", "thiếu cơ quan chủ trì.")
         return draft
+
+    def _planned(self, row: dict[str, Any], draft: Draft, task: Task | None, wrong: Gathered) -> Plan:
+        if task:
+            return self._changed(task, draft, row, wrong)
+        return self._new(draft, row, wrong)
+
+    def _standing(self, row: dict[str, Any]) -> str:
+        return read_standing(cells.text(row, "standing"))
 
     @property
     def shows(self) -> bool:
@@ -171,14 +173,14 @@ class TaskImport(RowImport):
     def _group(self, row: dict[str, Any]) -> str:
         words = normal_form(cells.text(row, "problem_group"))
         if words and words not in GROUPS:
-            raise Wrong("problem_group", f"“{words}” không phải là một trong sáu nhóm vấn đề.")
+            raise Wrong("problem_group", f"“{cells.text(row, 'problem_group')}” không phải là một trong sáu nhóm vấn đề.")
         return GROUPS.get(words, "")
 
     # --- a new task
 
-    def _new(self, directive: Directive, row: dict[str, Any]) -> Plan:
-        draft = self._read(row, directive)
-        if not draft.block and not cells.text(row, "block"):
+    def _new(self, draft: Draft, row: dict[str, Any], wrong: Gathered) -> Plan:
+        directive = draft.directive
+        if not draft.block and not as_text(row.get("block")):
             draft.block = self._usual_block(draft)
         plan = Plan(f"{draft.text[:160]}", is_new=True)
         draft.describe(plan, is_stub=any(directive is stub for stub in self.documents.stubs))
@@ -186,9 +188,13 @@ class TaskImport(RowImport):
         made: list[Task] = []
         plan.steps.append(partial(create, draft, self.source, known, made))
         given = directive.issued_on or clock.today()
-        leads = partial(_leads_of, made)
-        plan_standing(plan, draft.said, self.source, draft.due_at, given, None, leads)
+        self._plan_standing(plan, draft, wrong, draft.due_at, given, None, partial(_leads_of, made))
         return plan
+
+    def _plan_standing(self, plan: Plan, draft: Draft, wrong: Gathered, *about: Any) -> None:
+        """What the row says of the work; not when the cells that this follows from are wrong themselves."""
+        if wrong.of.keys().isdisjoint(OF_STANDING):
+            wrong.take(plan_standing, plan, draft.said, self.source, *about, otherwise=None)
 
     def _usual_block(self, draft: Draft) -> Block | None:
         """A task's block is its document's: that of its other tasks, or of who issued it."""
@@ -200,14 +206,14 @@ class TaskImport(RowImport):
 
     # --- a task that is there
 
-    def _changed(self, task: Task, row: dict[str, Any]) -> Plan:
-        draft = self._read(row, task.directive, task)
+    def _changed(self, task: Task, draft: Draft, row: dict[str, Any], wrong: Gathered) -> Plan:
         plan = Plan(f"{task.directive}, {task.ref}: {task.text[:120]}")
-        changed_task.compare(plan, task, draft, self.source, has_block=bool(cells.text(row, "block")))
+        has_block = bool(as_text(row.get("block")))
+        wrong.take(changed_task.compare, plan, task, draft, self.source, has_block=has_block, otherwise=None)
         leads = [part for part in task.assignments.all() if part.is_lead]
         if leads:
             due_at, given = leads[0].due_at, min(given_on(part) for part in leads)
-            plan_standing(plan, draft.said, self.source, due_at, given, leads, partial(_leads_of, [task]))
+            self._plan_standing(plan, draft, wrong, due_at, given, leads, partial(_leads_of, [task]))
         if self.shows and self._tells_otherwise(row, task):
             plan.notes.append("Cột “Tiến độ” của tệp xuất chỉ để xem; cổng ghi khác và không đổi.")
         return plan

@@ -41,12 +41,16 @@ class Change:
 
 @dataclass
 class Plan:
-    """What a row comes to: `steps` do what `changes` say; `notes` say what is not done, and why."""
+    """What a row comes to: `steps` do what `changes` say; `notes` say what is not done, and why.
+
+    `warnings` say what a person should look at; they hinder nothing and are shown first.
+    """
 
     what: str
     is_new: bool = False
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     steps: list[Callable[[], object]] = field(default_factory=list)
 
     def change(self, label: str, before: object, after: object, step: Callable[[], object] | None = None) -> None:
@@ -166,7 +170,7 @@ class Outcome:
     digest: str = ""
     rows: list[dict[str, Any]] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[dict[str, str]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def of(cls, rows: RowImport, data: Dataset, result: Result) -> Outcome:
@@ -178,6 +182,7 @@ class Outcome:
             plan = row.instance if isinstance(row.instance, Plan) else None
             said = [line, row.import_type, [asdict(change) for change in plan.changes] if plan else []]
             digest.update(json.dumps(said, ensure_ascii=False).encode())
+        made.notes.sort(key=lambda note: not note["is_warning"])
         made.digest = digest.hexdigest()
         return made
 
@@ -192,7 +197,9 @@ class Outcome:
         plan = row.instance
         if not isinstance(plan, Plan) or not plan.what:
             return
-        self.notes += [{"where": here, "what": plan.what, "words": note} for note in plan.notes]
+        told = [*((words, True) for words in plan.warnings), *((words, False) for words in plan.notes)]
+        about = {"where": here, "what": plan.what}
+        self.notes += [{**about, "words": words, "is_warning": warns} for words, warns in told]
         if not plan.changes:
             self.unchanged += 1
             return

@@ -20,8 +20,7 @@ from portal import clock, jobs, notices, shelf
 from portal.exports import attachment
 from portal.sheets import XLSX
 from tasks.fields import DayField
-from tasks.imports import running
-from tasks.imports.blank import write_blank
+from tasks.imports import blank, running
 from tasks.imports.heads import LAYOUTS
 from tasks.imports.reading import Unreadable
 from tasks.models import ImportRun
@@ -107,8 +106,8 @@ def import_blank(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind not in running.kinds_for(cast(User, request.user)):
         raise Http404
     target = BytesIO()
-    write_blank(target, kind)
-    return attachment(target.getvalue(), "xlsx", f"mau-nhap-{kind}.xlsx")
+    blank.write_blank(target, kind)
+    return attachment(target.getvalue(), "xlsx", blank.file_name(kind))
 
 
 @require_safe

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agencies.models import Agency, Alias, Group
-from agencies.names import Resolver, normal_form, resolve, without_accents
+from agencies.names import Resolver, alphabetical, normal_form, resolve, without_accents
 
 SAME = [
     ("Uỷ ban nhân dân", "Ủy ban nhân dân"),
@@ -165,3 +165,20 @@ def test_the_real_names_collide_with_nobody(real_data):
     for agency in Agency.objects.all():
         assert names.resolve(agency.name).agencies == (agency,), agency.name
         assert names.resolve(unicodedata.normalize("NFD", agency.name.upper())).agencies == (agency,), agency.name
+
+
+def test_names_stand_in_the_order_of_the_vietnamese_alphabet():
+    names = [
+        "Đà Nẵng",
+        "Tây Ninh",
+        "Cao Bằng",
+        "Lâm Đồng",
+        "Cà Mau",
+        "Thái Nguyên",
+        "Lạng Sơn",
+        "Điện Biên",
+        "Hà Nội",
+    ]
+    assert sorted(names, key=alphabetical) == [
+        "Cà Mau", "Cao Bằng", "Đà Nẵng", "Điện Biên", "Hà Nội", "Lạng Sơn", "Lâm Đồng", "Tây Ninh", "Thái Nguyên"
+    ]  # fmt: skip

@@ -7,12 +7,13 @@ import pytest
 
 from agencies.models import Agency
 from portal import clock
-from reports.content import Content, TargetLine
+from reports.content import Content, FiguresLine, TargetLine
 from reports.document.blocks import Bar, Heading, Paragraph, plain
 from reports.document.cells import clamp
 from reports.document.letterhead import Form
 from reports.document.sections import NoIssuer, compose
 from reports.document.wording import Words, drafted_proposals, drafted_remarks
+from reports.figures import Figures
 from reports.gathering import gather
 from reports.layouts import DEFAULT, PARTS, Layout
 from reports.scopes import SECRETARIAT, scope_of
@@ -98,7 +99,7 @@ def test_the_form_follows_the_issuer(cast):
     cast.blocks["chinh_phu"].standing_agency.save()
     party = compose(content_of(W44), Words())
     assert (party.form, party.head.number) == (Form.PARTY, "-BC/BO-KHCN")
-    assert said(party).endswith("nêu tại Phụ lục kèm theo.")
+    assert said(party).endswith("nêu tại các Phụ lục kèm theo.")
     assert not said(party).endswith("./.")
 
 
@@ -116,7 +117,8 @@ def test_the_difference_to_the_last_edition_names_the_tasks(cast, proof):
         lifecycle.verify(cast.lead, cast.secretary)
     words = Words(number=44, last=before, last_name="kỳ số 43")
     told = said(compose(content_of(W44), words))
-    assert "4. Thay đổi so với kỳ số 43: hoàn thành 1 (IV.7.a, 46-TB/TGV); mới quá hạn 1 (V.7, 46-TB/TGV)." in told
+    assert "4. Thay đổi so với kỳ trước: hoàn thành 1 (IV.7.a, 46-TB/TGV); mới quá hạn 1 (V.7, 46-TB/TGV)." in told
+    assert told.count("so với kỳ số 43") == 1
     assert "Đã hoàn thành 1 nhiệm vụ (tăng\u00a01)" in told
     assert "kỳ số\u00a044" in told
 
@@ -223,7 +225,7 @@ def test_targets_say_what_was_measured_and_when(cast):
 def test_the_draft_of_the_assessment_is_filled_from_the_data(cast):
     content = content_of(W44)
     assert "Bộ Y tế (1 nhiệm vụ)" in drafted_remarks(content)
-    assert "1 nhiệm vụ quá hạn (1 nhiệm vụ chưa có cam kết thời gian hoàn thành)" in drafted_proposals(content)
+    assert drafted_proposals(content).startswith("Đề nghị Bộ Y tế tập trung hoàn thành 1 nhiệm vụ quá hạn")
     assert drafted_proposals(content_of(week("2025-W41"))) == "Không có kiến nghị."
 
 
@@ -243,3 +245,32 @@ def test_what_is_composed_follows_from_the_data_alone(cast, django_assert_num_qu
 )
 def test_long_texts_end_between_two_words(text, shown):
     assert clamp(text, 10 if " " not in text else 12 if text.startswith("một") else 30) == shown
+
+
+def test_of_equals_none_is_left_out_by_chance(cast):
+    content = content_of(W44)
+    worst = [FiguresLine(f"b{n}", f"Bộ {n}", Figures(overdue=count)) for n, count in enumerate((3, 2, 1, 1, 1))]
+    told = drafted_remarks(replace(content, agencies=worst))
+    assert "Bộ 0 (3 nhiệm vụ); Bộ 1 (2 nhiệm vụ); Bộ 2 (1 nhiệm vụ) và 2 cơ quan khác cùng có 1 nhiệm vụ." in told
+
+
+def test_an_agency_asks_nothing_of_itself(cast):
+    assert drafted_proposals(content_of(W44, "co_quan:bo-y-te")) == "Không có kiến nghị."
+
+
+def test_a_claim_that_was_sent_back_is_not_printed_as_done(cast, proof):
+    with clock.moved_to(moment(2025, 10, 28, 9)):
+        lifecycle.claim(cast.lead, cast.leader, Report("Đã hoàn thành."), evidence=[proof(cast.lead, cast.leader)])
+    with clock.moved_to(moment(2025, 10, 29, 9)):
+        lifecycle.send_back(cast.lead, cast.secretary, "Thiếu biên bản.")
+    (row,) = words_of(table(compose(content_of(W44), Words()), "overdue"))
+    assert row[5].startswith("Bị trả lại ngày\u00a029/10/2025: Thiếu biên bản. Đã hoàn thành.")
+
+
+def test_the_number_and_the_day_that_the_clerk_gives_are_printed(cast):
+    document = compose(content_of(W44), Words(paper_number="42/BC-BKHCN", issued_on=date(2025, 11, 5)))
+    assert (document.head.number, document.head.place) == (
+        "42/BC-BKHCN",
+        "Hà Nội, ngày\u00a005 tháng\u00a011 năm\u00a02025",
+    )
+    assert "số 42/BC-BKHCN ngày\u00a005 tháng\u00a011" in document.appendices[0].with_words

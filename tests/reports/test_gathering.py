@@ -194,7 +194,7 @@ def test_the_longest_overdue_comes_first_and_names_who_is_late(cast, proof):
     verify(cast, parts[0], 2025, 10, 10, 9)
     late = report_of(W44).overdue
     assert refs(late) == ["V.7", "IV.7.a"]
-    assert late[0].leads == "Bộ Xây dựng (1/2 cơ quan chủ trì)"
+    assert late[0].leads == "Bộ Xây dựng (1/2 cơ quan quá hạn)"
     assert (late[0].done, late[0].of, late[0].result) == (1, 2, "")
 
 
@@ -245,12 +245,19 @@ def duty(cast):
 def test_a_duty_counts_who_reported_until_sunday_night(cast, duty, at):
     with at(2025, 10, 19, 23, 59):
         lifecycle.report(duty[0], cast.officer, Report("Đã cập nhật."))
-    told = report_of(W42)
-    (row,) = told.duties
+    (row,) = report_of(W42).duties
     assert (row.updated, row.of, row.silent, row.periods) == (1, 2, ["Bộ Xây dựng"], [2])
-    assert (told.figures.recurring, told.figures.recurring_updated) == (1, 1)
     (row,) = report_of(W43).duties
     assert (row.updated, row.of, row.silent, row.periods) == (0, 2, ["Bộ Xây dựng", "Bộ Y tế"], [3, 1])
+
+
+def test_a_duty_of_several_is_updated_when_each_of_them_has_reported(cast, duty, at):
+    with at(2025, 10, 15, 9):
+        lifecycle.report(duty[0], cast.officer, Report("Đã cập nhật."))
+    assert (report_of(W42).figures.recurring, report_of(W42).figures.recurring_updated) == (1, 0)
+    with at(2025, 10, 19, 23, 59):
+        lifecycle.report(duty[1], cast.stranger, Report("Đã cập nhật."))
+    assert report_of(W42).figures.recurring_updated == 1
     assert report_of(W43).figures.recurring_updated == 0
     assert report_of(W43).previous.recurring_updated == 1
 
