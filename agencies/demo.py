@@ -77,11 +77,16 @@ def _person(username: str, role: str, agency: Agency, secret: str) -> User:
         username=username,
         password=secret,
         full_name=name,
-        job_title=f"{Role(role).label}, {agency.name}",
+        job_title=_title(Role(role).label, agency.name),
         is_demo=True,
         is_staff=admin,
         is_superuser=admin,
     )
+
+
+def _title(role: str, agency: str) -> str:
+    """`Chuyên viên, Bộ Y tế`; the secretariat's name says already what they are."""
+    return agency if agency.lower().startswith(role.lower()) else f"{role}, {agency}"
 
 
 def shown() -> list[Account]:

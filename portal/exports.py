@@ -78,8 +78,8 @@ def export_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The finished file, for a week."""
     job = _job(request, pk)
     old = job.finished_at is None or job.finished_at < clock.now() - KEPT_FOR
-    content = None if old or job.state != Job.State.DONE else shelf.take(job.result)
+    content = None if old or job.state != Job.State.DONE else shelf.take_whole(job.result)
     if content is None:
-        raise Http404("Tệp không còn trong kho; hãy yêu cầu xuất lại.")
+        raise Http404("Tệp không còn trong kho hoặc không còn nguyên vẹn; hãy yêu cầu xuất lại.")
     kind = TYPES[job.params["form"]]
     return FileResponse(content, content_type=kind, as_attachment=True, filename=job.result["name"])

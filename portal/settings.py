@@ -113,7 +113,10 @@ EMBEDDED_DATABASE = {
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; "
+            "PRAGMA recursive_triggers=ON;"  # what REPLACE takes away is guarded too (reports/immutable.py)
+        ),
     },
 }
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60) if DATABASE_URL else EMBEDDED_DATABASE}

@@ -37,6 +37,10 @@ def keep(content: File, folder: str, name: str) -> dict[str, Any]:
         size += len(chunk)
     content.seek(0)
     kept = {"folder": folder, "sha256": digest.hexdigest(), "size": size, "name": name}
+    if whole := take_whole(kept):
+        whole.close()
+        return kept
+    drop(kept)  # nothing lies there, or it is damaged: the same content mends it
     put(path_of(kept), content, size)
     return kept
 
@@ -45,6 +49,21 @@ def take(kept: dict[str, Any]) -> File | None:
     """The file, open for reading; None when it is no longer there."""
     storage, path = storages["evidence"], path_of(kept)
     return storage.open(path) if storage.exists(path) else None
+
+
+def take_whole(kept: dict[str, Any]) -> File | None:
+    """The file when every byte of it is as it was kept; None when it is gone or damaged."""
+    content = take(kept)
+    if content is None:
+        return None
+    digest = hashlib.sha256()
+    for chunk in content.chunks():
+        digest.update(chunk)
+    if digest.hexdigest() != kept["sha256"]:
+        content.close()
+        return None
+    content.seek(0)
+    return content
 
 
 def drop(kept: dict[str, Any]) -> None:

@@ -100,4 +100,7 @@ def expiry() -> str:
         return ""
     first, last = key.certificate.not_valid_before_utc, key.certificate.not_valid_after_utc
     days = f"từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
-    return f"Chứng thư của khóa ký số chỉ có hiệu lực {days}; báo cáo in ra không được ký số."
+    return (
+        f"Chứng thư của khóa ký số chỉ có hiệu lực {days}; chưa thể phát hành báo cáo cho đến khi thay khóa "
+        "hoặc bỏ SIGNING_KEY."
+    )

@@ -1,7 +1,8 @@
 """What does a report know? Figures and rows as plain data, frozen with the edition and never asked for again.
 
 Every paper is printed from this alone (document/sections.py), so an old edition says for ever what it said. Days
-are dates in the office's time zone; moments are aware.
+are dates in the office's time zone; moments are aware. Stored editions are read back with today's classes: whatever
+is added here has a default (tests/reports/content-1.json is what the first of them held).
 """
 
 from __future__ import annotations
@@ -57,10 +58,10 @@ class TaskLine:
     difficulties: str
     proposals: str
     committed_on: date | None  # cam kết tiến độ of the late lead
-    sent_back_on: date | None  # a late lead's claim was sent back and none stands since
-    sent_back_why: str
     done: int  # X of a collective task
     of: int  # Y
+    sent_back_on: date | None = None  # a late lead's claim was sent back and none stands since
+    sent_back_why: str = ""
 
     @property
     def is_duty(self) -> bool:

@@ -19,7 +19,7 @@ from agencies.models import User
 from portal import clock, jobs
 from portal.models import Job
 from portal.templatetags.components import vdate, vdatetime
-from reports import kinds, turns
+from reports import kinds, trial, turns
 from reports.changed import changed_words
 from reports.content import Content
 from reports.gathering import gather
@@ -58,15 +58,20 @@ class Written:
 
 
 def correct(edition: Edition, actor: User, words: str, *, version: int | None = None) -> Edition:
-    """Opens the draft of an erratum: the same data and words, and what it corrects."""
+    """Opens the draft of an erratum: data and words of the newest paper, and the edition that it corrects.
+
+    What is wrong in an erratum is corrected by another one of the same edition.
+    """
     with transaction.atomic():
         row = _held(edition, "correct", version)
         _ask_for_note("correct", words)
-        if row.errata.filter(state__in=OPEN).exists():
+        first = Edition.objects.select_for_update().get(pk=row.corrects_id or row.pk)
+        if first.errata.filter(state__in=OPEN).exists():
             raise Refused("Báo cáo này đã có một dự thảo đính chính đang soạn.")
         _write(row, "correct", actor, row.state, words)
-        copy = {name: getattr(row, name) for name in COPIED}
-        erratum = begin(Edition(corrects=row, erratum=words, **copy), actor, note=words)
+        newest = first.errata.issued().order_by("number").last() or first
+        copy = {name: getattr(newest, name) for name in COPIED}
+        erratum = begin(Edition(corrects=first, erratum=words, **copy), actor, note=words)
     return erratum
 
 
@@ -139,6 +144,8 @@ def approve(edition: Edition, actor: User | None, note: str = "", *, version: in
     """Duyệt: by another person than who checked it (a command of the machine's keeper is nobody)."""
     if actor is not None and edition.checked_by_id == actor.pk:
         raise Refused("Người duyệt phải khác người đã kiểm tra và trình báo cáo.")
+    if reason := trial.of(edition).failure:
+        raise Refused(f"Chưa duyệt được vì in thử không thành công: {reason} Hãy in thử lại hoặc trả lại để sửa.")
     with transaction.atomic():
         _move(edition, "approve", actor, version, note)
         turns.tell_approved(edition, actor)
@@ -196,7 +203,8 @@ def show_pages(edition: Edition, actor: User | None = None) -> Job | None:
     """Has the pages of an unissued edition printed to be looked at; None while other work on it runs."""
     if not edition.is_open or (edition.job and not edition.job.is_over):
         return None
-    job = jobs.submit(kinds.PREVIEW, {"edition": edition.pk}, actor, f"{kinds.PREVIEW} {edition.pk}")
+    params = {"edition": edition.pk, "writings": trial.writings(edition)}
+    job = jobs.submit(kinds.PREVIEW, params, actor, f"{kinds.PREVIEW} {edition.pk}")
     show_job(edition, job)
     return job
 
@@ -209,11 +217,6 @@ def recount(edition: Edition, actor: User, *, version: int | None = None) -> Job
         job = jobs.submit(kinds.REFRESH, params, actor, f"{kinds.REFRESH} {row.pk}")
         show_job(edition, job)
     return job
-
-
-def writings(edition: Edition) -> int:
-    """How often what the papers say was changed: pages printed at the same count show it as it is."""
-    return edition.steps.filter(verb__in=("edit", "arrange", "refresh")).count()
 
 
 def show_job(edition: Edition, job: Job | None) -> None:

@@ -17,6 +17,7 @@ from reports.spans import Span, SpanKind
 from tasks.fields import DayField
 
 MOST_WORDS = 20000
+LINES = ("post", "signer", "paper_number")
 
 
 class DraftForm(forms.Form):
@@ -89,14 +90,14 @@ class WordsForm(VersionForm):
         required=False,
         choices=[(key, group.words) for key, group in GROUPS.items()],
         widget=forms.CheckboxSelectMultiple,
-        help_text="Những người này nhận thông báo trên cổng khi phát hành.",
+        help_text="Những người này nhận thông báo trên cổng khi phát hành; cơ quan điều phối của khối luôn nhận.",
     )
     lines = forms.CharField(
         label="Nơi nhận khác",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Mỗi nơi một dòng; được in dưới “Nơi nhận”.",
+        help_text="Mỗi nơi một dòng, được in dưới “Nơi nhận”; cơ quan ghi đúng tên cũng nhận thông báo trên cổng.",
     )
     emails = forms.CharField(
         label="Gửi thêm tới thư điện tử",
@@ -110,10 +111,17 @@ class WordsForm(VersionForm):
         label="Họ và tên người ký", required=False, max_length=200, help_text="Bỏ trống để ký tay, ghi tên sau."
     )
 
+    paper_number = forms.CharField(
+        label="Số văn bản",
+        required=False,
+        max_length=60,
+        help_text="Do văn thư cấp, ví dụ 42/BC-BKHCN; bỏ trống thì để chỗ ghi tay.",
+    )
+
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
         written = Recipients.of(edition)
         kwargs["initial"] = {
-            **{name: getattr(edition, name) for name in ("remarks", "proposals", "erratum", "post", "signer")},
+            **{name: getattr(edition, name) for name in ("remarks", "proposals", "erratum", *LINES)},
             "groups": written.groups,
             "lines": "\n".join(written.lines),
             "emails": "\n".join(written.emails),
@@ -134,7 +142,7 @@ class WordsForm(VersionForm):
     def written(self) -> Written:
         data = self.cleaned_data
         recipients = Recipients(data["groups"], _lines(data["lines"]), data["emails"])
-        words = {name: data[name].strip() for name in ("remarks", "proposals", "post", "signer")}
+        words = {name: data[name].strip() for name in ("remarks", "proposals", *LINES)}
         return Written(**words, recipients=recipients, erratum=data.get("erratum", ""))
 
 

@@ -13,7 +13,7 @@ from portal import shelf
 from portal.jobs import GaveUp, handles, submit, tick
 from portal.models import Job
 from portal.signing_key import UnfitKey
-from reports import drafts, editions, issuing, kinds, mailing, periodic, turns
+from reports import drafts, editions, issuing, kinds, mailing, periodic, trial, turns
 from reports.document.sections import NoIssuer
 from reports.models import Edition
 from reports.papers.pdf import CannotPrint
@@ -29,7 +29,9 @@ def _teller(job: Job) -> Callable[[str], None]:
 
 
 def _edition(job: Job) -> Edition:
-    return Edition.objects.select_related("last", "corrects", "block", "agency").get(pk=job.params["edition"])
+    return Edition.objects.select_related("last__corrects", "corrects", "block", "agency").get(
+        pk=job.params["edition"]
+    )
 
 
 def _about(job: Job) -> tuple[str, str]:
@@ -91,7 +93,7 @@ def refresh_edition(job: Job) -> dict[str, Any]:
 def preview_edition(job: Job) -> dict[str, Any]:
     """The pages of the draft as it is now, on the shelf."""
     edition = _edition(job)
-    writings = editions.writings(edition)
+    writings = trial.writings(edition)
     try:
         content = print_draft(edition, _teller(job))
     except (CannotPrint, NoIssuer) as reason:

@@ -34,7 +34,7 @@ def _letter(edition: Edition, delivery: Delivery) -> EmailMessage | None:
     if not to:
         return None
     page = f"{settings.SITE_URL.rstrip('/')}{edition.get_absolute_url()}"
-    text = f"{edition.name} ({edition.number_words}) đã phát hành.\n\n"
+    text = f"{edition.name} ({edition.number_words}) đã được phát hành.\n\n"
     text += f"Xem và tải trên cổng: {page}\n" if delivery.user else "Bản PDF được gửi kèm thư này.\n"
     message = EmailMessage(subject=f"{edition.name} ({edition.number_words})", body=text, to=[to])
     if delivery.user is None:

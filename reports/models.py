@@ -19,21 +19,7 @@ from agencies.roles import Role
 from portal.templatetags.components import vdate, vdatetime
 from reports.scopes import COMMON
 from reports.spans import Span, SpanKind
-
-
-class State(models.TextChoices):
-    """Where an edition stands; moved by reports/editions.py alone."""
-
-    DRAFT = "draft", "Dự thảo"
-    CHECKED = "checked", "Đã kiểm tra"
-    APPROVED = "approved", "Đã duyệt"
-    ISSUING = "issuing", "Đang phát hành"
-    ISSUED = "issued", "Đã phát hành"
-    DROPPED = "dropped", "Đã bỏ"
-
-
-OPEN = frozenset({State.DRAFT, State.CHECKED, State.APPROVED, State.ISSUING})
-ROAD = (State.DRAFT, State.CHECKED, State.APPROVED, State.ISSUED)  # the steps that a page shows
+from reports.states import OPEN, State
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -166,7 +152,7 @@ class Edition(models.Model):
 
     @property
     def heading(self) -> str:
-        """`Báo cáo tuần 42 năm 2025, kỳ số 12/2025`; `Đính chính lần 1 của báo cáo kỳ số 12/2025, tuần 42 năm 2025`."""
+        """`Báo cáo tuần 42 năm 2025, kỳ số 12/2025`; `Đính chính lần 1 của báo cáo kỳ số 12/2025, tuần 42 …`."""
         if not self.corrects:
             return ", ".join(filter(None, [f"Báo cáo {self.when}", self.number_words]))
         words = self.number_words or f"đính chính báo cáo {self.period_words}"
@@ -187,15 +173,20 @@ class Edition(models.Model):
     @property
     def number_words(self) -> str:
         """`kỳ số 12/2025`, `đính chính lần 1 của báo cáo kỳ số 12/2025`; empty while it has none."""
-        if self.corrects and self.number:
-            return f"đính chính lần {self.number} của báo cáo {self.period_words}"
-        return self.period_words
+        if not self.corrects:
+            return self.period_words
+        return f"đính chính lần {self.number} của báo cáo {self.period_words}" if self.number else ""
 
     @property
     def period_words(self) -> str:
         """`kỳ số 12/2025`: an erratum belongs to the period of what it corrects."""
+        return f"kỳ số {self.ordinal}" if self.ordinal else ""
+
+    @property
+    def ordinal(self) -> str:
+        """`12/2025`, of the period."""
         period = self.corrects or self
-        return f"kỳ số {period.number}/{period.year}" if period.number else ""
+        return f"{period.number}/{period.year}" if period.number else ""
 
     @property
     def is_open(self) -> bool:

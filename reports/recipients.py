@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from agencies.models import Agency, Block, Membership, User
+from agencies.names import resolve
 from agencies.roles import AGENCY_ROLES, Role
 from portal import clock
 from reports.models import Edition
-from reports.scopes import SECRETARIAT, Scope
+from reports.scopes import SECRETARIAT, Scope, scope_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Group:
 GROUPS: Mapping[str, Group] = {
     "committee": Group("Lãnh đạo Ban Chỉ đạo", "Lãnh đạo Ban Chỉ đạo Trung ương (để báo cáo)"),
     "secretariat": Group("Tổ Giúp việc", "Tổ Giúp việc Ban Chỉ đạo Trung ương (để tổng hợp)"),
-    "coordinators": Group("Cơ quan điều phối khối", "Cơ quan thường trực các khối (để phối hợp)"),
+    "coordinators": Group("Cơ quan điều phối các khối", "Cơ quan thường trực các khối (để phối hợp)"),
     "named": Group("Các cơ quan nêu trong báo cáo", "Các cơ quan nêu trong báo cáo (để thực hiện)"),
 }
 
@@ -41,7 +43,12 @@ class Recipients:
 
     @classmethod
     def of(cls, edition: Edition) -> Recipients:
-        return cls(**edition.recipients)
+        """Those chosen; where nothing is, the paper names the usual ones, and they get it."""
+        chosen = cls(**edition.recipients)
+        if chosen.printed:
+            return chosen
+        usual = cls.usual(scope_of(edition.scope))
+        return cls(usual.groups, usual.lines, chosen.emails)
 
     @classmethod
     def usual(cls, scope: Scope) -> Recipients:
@@ -62,26 +69,38 @@ class Recipients:
 
 
 def people(edition: Edition) -> QuerySet[User]:
-    """Who receives the edition in the portal: active people who hold the roles today."""
-    groups = Recipients.of(edition).groups
-    on = clock.today()
-    roles = Q(pk=None)
-    if "committee" in groups:
-        roles |= Q(role=Role.COMMITTEE)
-    if "secretariat" in groups:
-        roles |= Q(role=Role.SECRETARIAT)
-    if "coordinators" in groups:
-        own = Q(agency__in=_standing_agencies(edition))
-        roles |= own & Q(role=Role.COORDINATOR)
-    if "named" in groups:
-        named = Agency.objects.filter(code__in=[line["code"] for line in edition.content["agencies"]])
-        roles |= Q(agency__in=named, role__in=AGENCY_ROLES)
-    members = Membership.objects.current(on).filter(roles)
+    """Who receives the edition in the portal: active people who hold the roles today.
+
+    Whom the paper names under Nơi nhận gets it; the block's own coordinators get it whatever is ticked.
+    """
+    written = Recipients.of(edition)
+    roles = _own_coordinators(edition) | _of_lines(written.lines)
+    for group in written.groups:
+        roles |= _of_group(group, edition)
+    members = Membership.objects.current(clock.today()).filter(roles)
     return User.objects.filter(is_active=True, pk__in=members.values("user")).order_by("pk")
 
 
-def _standing_agencies(edition: Edition) -> list[int | None]:
-    """Of the block; of every block when the report is of no single one."""
-    if edition.block:
-        return [edition.block.standing_agency_id]
-    return list(Block.objects.exclude(standing_agency=None).values_list("standing_agency", flat=True))
+def _of_group(group: str, edition: Edition) -> Q:
+    if group == "coordinators":
+        standing = Block.objects.exclude(standing_agency=None).values("standing_agency")
+        return Q(role=Role.COORDINATOR, agency__in=standing)
+    if group == "named":
+        codes = [line["code"] for line in edition.content["agencies"]]
+        return Q(role__in=AGENCY_ROLES, agency__in=Agency.objects.filter(code__in=codes))
+    return Q(role=Role.COMMITTEE if group == "committee" else Role.SECRETARIAT)
+
+
+def _own_coordinators(edition: Edition) -> Q:
+    if edition.block is None or edition.block.standing_agency_id is None:
+        return Q(pk=None)
+    return Q(role=Role.COORDINATOR, agency=edition.block.standing_agency_id)
+
+
+def _of_lines(lines: list[str]) -> Q:
+    """`Bộ Y tế (để thực hiện)`: the agency's people; `Phó Thủ tướng … (để báo cáo)`: the leader of that name."""
+    found = [resolve(re.sub(r"^[-\s]+|\s*\([^()]*\)[\s.;]*$", "", line)) for line in lines]
+    agencies = [named.agency.pk for named in found if named.agency]
+    leaders = Membership.objects.current(clock.today()).filter(role=Role.COMMITTEE).select_related("user")
+    named = [each.pk for each in leaders if (name := each.user.full_name) and any(name in line for line in lines)]
+    return Q(role__in=AGENCY_ROLES, agency__in=agencies) | Q(pk__in=named)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reports import trial
 from reports.content import Content
 from reports.figures import Figures
 from reports.layouts import Layout
@@ -23,7 +24,7 @@ class Finding:
 def findings(edition: Edition) -> list[Finding]:
     """All that a person should know before they hand the draft on."""
     content = Content.from_json(edition.content)
-    return [*_contradictions(content), *_cannot_print(content), *_empty(edition)]
+    return [*_contradictions(content), *_cannot_print(edition, content), *_empty(edition)]
 
 
 def _contradictions(content: Content) -> Iterator[Finding]:
@@ -49,12 +50,14 @@ def _odd(what: str, value: int, other: str, found: int) -> Finding:
     return Finding(f"{what} là {value} nhưng {other} là {found}; hãy tính lại số liệu.", is_serious=True)
 
 
-def _cannot_print(content: Content) -> Iterator[Finding]:
+def _cannot_print(edition: Edition, content: Content) -> Iterator[Finding]:
     if content.issuer is None:
         words = f"{content.scope_name} chưa có cơ quan thường trực để đứng tên báo cáo; hãy khai báo rồi tính lại."
         yield Finding(words, is_serious=True)
     if lacking := missing():
         yield Finding(f"Máy chủ chưa in được PDF. {lacking}", is_serious=True)
+    if failure := trial.of(edition).failure:
+        yield Finding(f"In thử không thành công: {failure} Hãy sửa rồi in thử lại.", is_serious=True)
 
 
 def _empty(edition: Edition) -> Iterator[Finding]:
@@ -64,8 +67,8 @@ def _empty(edition: Edition) -> Iterator[Finding]:
         yield Finding("Phần đề xuất, kiến nghị còn trống.")
     if not edition.post.strip():
         yield Finding("Chưa ghi chức vụ người ký.")
-    if not any(edition.recipients.get(key) for key in ("groups", "lines", "emails")):
-        yield Finding("Chưa chọn nơi nhận: báo cáo sẽ không gửi cho ai.")
+    if not any(edition.recipients.get(key) for key in ("groups", "lines")):
+        yield Finding("Chưa chọn nơi nhận: báo cáo ghi và gửi đến những nơi thường nhận.")
     if not Layout.from_json(edition.layout).parts:
         yield Finding("Chưa chọn phần nào của báo cáo.", is_serious=True)
     if edition.corrects_id and not edition.erratum.strip():

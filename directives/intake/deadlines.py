@@ -56,8 +56,8 @@ def read(phrase: str, issued_on: dt.date | None, before_includes_day: bool = Tru
     rule, match = found
     try:
         reading = _dated(rule, match, issued_on)
-    except Unreadable as impossible:
-        return Reading(rule, recurrence=rhythm, remark=str(impossible), is_impossible=isinstance(impossible, NoSuchDay))
+    except Unreadable as reason:
+        return Reading(rule, recurrence=rhythm, remark=str(reason), is_impossible=isinstance(reason, NoSuchDay))
     if reading.rule == BEFORE and not before_includes_day and reading.due and not reading.time:
         reading = replace(reading, due=_day_before(reading.due))
     return _remarked(replace(reading, recurrence=rhythm), text[match.end() :], issued_on)

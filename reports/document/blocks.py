@@ -6,12 +6,16 @@ final words in Vietnamese; a cell keeps its value beside its words, so that a sh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from reports.document.letterhead import Form
+
+# Control characters that no file format holds, and marks that turn the direction of reading.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 class Align(StrEnum):
@@ -46,7 +50,7 @@ Runs = tuple[Run, ...]
 def runs(*parts: Run | str) -> Runs:
     """`runs("Đã có ", Run("5", bold=True))`; empty parts are left out."""
     whole = (Run(part) if isinstance(part, str) else part for part in parts)
-    return tuple(run for run in whole if run.text)
+    return tuple(replace(run, text=UNPRINTABLE.sub("", run.text)) for run in whole if run.text)
 
 
 def plain(said: Runs) -> str:

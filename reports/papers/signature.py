@@ -82,13 +82,16 @@ class Verdict(StrEnum):
 
 
 SENTENCES = {
-    Verdict.SOUND: "Đã ký số bởi {who}; nội dung nguyên vẹn, chứng thư tin cậy.",
+    Verdict.SOUND: "Đã ký số{when}. Con dấu/chứng thư: {who}; nội dung nguyên vẹn, chứng thư tin cậy.",
     Verdict.UNSIGNED: "Chưa ký số.",
     Verdict.UNREADABLE: "Tệp hỏng hoặc không phải PDF nên không kiểm tra được chữ ký số.",
     Verdict.ALTERED: "Chữ ký số không còn đúng: tệp đã bị sửa sau khi ký.",
-    Verdict.EXTENDED: "Tệp đã bị thêm nội dung sau khi được {who} ký số; phần thêm không được chữ ký bảo đảm.",
-    Verdict.EXPIRED: "Đã ký số bởi {who}; nội dung nguyên vẹn, nhưng lúc ký chứng thư không có hiệu lực.",
-    Verdict.UNTRUSTED: "Đã ký số bởi {who}; nội dung nguyên vẹn, nhưng chứng thư không thuộc nguồn mà cổng tin cậy.",
+    Verdict.EXTENDED: "Tệp đã bị thêm nội dung sau khi ký số{when}; phần thêm không được chữ ký bảo đảm. "
+    "Con dấu/chứng thư: {who}.",
+    Verdict.EXPIRED: "Đã ký số{when}. Con dấu/chứng thư: {who}; nội dung nguyên vẹn, "
+    "nhưng lúc ký chứng thư không có hiệu lực.",
+    Verdict.UNTRUSTED: "Đã ký số{when}. Con dấu/chứng thư: {who}; nội dung nguyên vẹn, "
+    "nhưng chứng thư không thuộc nguồn mà cổng tin cậy.",
 }
 
 
@@ -115,8 +118,9 @@ class SignatureState:
 
     @property
     def sentence(self) -> str:
+        """Whose seal it is, and when by the clock of the machine that signed."""
         when = f" lúc {timezone.localtime(self.at):%H:%M ngày %d/%m/%Y}" if self.at else ""
-        return SENTENCES[self.verdict].format(who=f"{self.signer}{when}")
+        return SENTENCES[self.verdict].format(who=self.signer, when=when)
 
 
 def verify(pdf: bytes) -> SignatureState:

@@ -13,19 +13,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agencies.models import User
 from portal import clock, jobs, notices
-from portal.models import Job
-from reports import editions, kinds, mailing, policies
+from reports import editions, kinds, mailing, policies, trial
 from reports.changed import changes
 from reports.content import Content
 from reports.editions import Refused
 from reports.forms import StepForm, WordsForm
 from reports.layouts import PARTS, Layout
-from reports.models import ROAD, Delivery, Edition, EditionStep, State
+from reports.models import Delivery, Edition, EditionStep, State
 from reports.recipients import Recipients
 from reports.selfcheck import findings
+from reports.states import ROAD
 from reports.steps import STEPS, Step, fits, step_named
 
-RELATED = ("block", "agency", "last", "corrects", "checked_by", "job")
+RELATED = ("block", "agency", "last__corrects", "corrects", "checked_by", "job")
 PAGES = {"edit": "edition_words", "arrange": "edition_parts"}  # steps with a page of their own
 MAIN = ("issue", "approve", "check", "edit")  # the one strong button is the first of these that may be pressed
 QUIET = ("drop", "cancel")
@@ -125,12 +125,11 @@ def _was_edited(edition: Edition) -> bool:
 
 def _pages(edition: Edition) -> dict[str, Any]:
     """The pages to look at: printed drafts say whether the draft has changed since; work that runs is shown."""
-    job = edition.job
-    printed = job if job and job.kind == kinds.PREVIEW and job.state == Job.State.DONE else None
+    tried = trial.of(edition)
     return {
-        "job": job,
-        "is_printed": edition.state == State.ISSUED or printed is not None,
-        "is_stale": bool(printed and printed.result["writings"] != editions.writings(edition)),
+        "job": edition.job,
+        "is_printed": edition.state == State.ISSUED or tried.is_printed,
+        "is_stale": tried.is_printed and not tried.is_current,
         "may_print": edition.is_open and edition.state != State.ISSUING,
     }
 
@@ -139,15 +138,25 @@ def _readers(user: User, edition: Edition) -> dict[str, Any]:
     """Whom it reached: told to those who work on it."""
     if edition.state != State.ISSUED or not (policies.writes(user, edition) or policies.approves(user, edition)):
         return {"deliveries": None}
+    makers = _makers(edition)
     deliveries = sorted(
         Delivery.objects.filter(edition=edition).select_related("user"),
-        key=lambda each: (each.opened_at is None, each.user is None, str(each)),
+        key=lambda each: (each.user_id in makers, each.opened_at is None, each.user is None, str(each)),
     )
+    others = [each for each in deliveries if each.user_id not in makers]
     return {
         "deliveries": deliveries,
-        "opened_count": sum(each.opened_at is not None for each in deliveries),
+        "makers": makers,
+        "reader_count": len(others),
+        "opened_count": sum(each.opened_at is not None for each in others),
         "mails": mailing.is_configured(),
     }
+
+
+def _makers(edition: Edition) -> set[int]:
+    """Who drafted, wrote, checked, approved or issued it: that they opened it says nothing."""
+    steps = edition.steps.exclude(verb="correct").exclude(actor=None)
+    return set(steps.values_list("actor", flat=True))
 
 
 @require_safe
@@ -190,6 +199,8 @@ def edition_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         "form": form,
         "possible": fits(edition.state, verb),
         "findings": findings(edition) if verb == "check" else (),
+        "trial": trial.of(edition) if verb in ("check", "approve") else None,
+        "today": clock.today(),
         "mails": mailing.is_configured(),
         "recipients": Recipients.of(edition),
     }

@@ -7,12 +7,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from agencies.models import Agency, Alias, Block
 from agencies.names import normal_form
 from tasks.imports import cells
-from tasks.imports.cells import BETWEEN_NAMES, Wrong
+from tasks.imports.cells import BETWEEN_NAMES, Gathered, Wrong
 from tasks.imports.heads import AGENCIES
 from tasks.imports.reading import Page, as_text
 from tasks.imports.trying import Plan, RowImport, Source
@@ -45,59 +43,81 @@ class AgencyImport(RowImport):
         self.in_file = {as_text(line.values.get("code")) for page in pages for line in page.lines}
 
     def plan(self, row: dict[str, Any]) -> Plan | None:
-        code = cells.text(row, "code")
-        if not CODE.fullmatch(code) or len(code) > 100:
-            raise Wrong("code", f"“{code}” không phải là mã: chữ thường không dấu, số và gạch nối, như bo-y-te.")
-        self.once(code, "code", f"mã “{code}”")
+        wrong = Gathered()
+        code = wrong.take(self._code, row, otherwise="")
         agency = self.agencies.get(code) or Agency(code=code)
-        wanted = self._read(row, agency)
+        wanted = self._read(row, agency, wrong)
         plan = Plan(f"{code}: {wanted.get('name') or agency.name}", is_new=agency.pk is None)
         fields = {name: value for name, value in wanted.items() if getattr(agency, name) != value}
         for name, value in fields.items():
             plan.change(self._label(name), _word(agency, name, getattr(agency, name)), _word(agency, name, value))
         plan.steps.append(partial(_save, agency, fields))
-        self._compare_links(plan, agency, row)
+        for compare in (self._compare_parent, self._compare_successors, self._compare_aliases):
+            wrong.take(compare, plan, agency, row, otherwise=None)
+        wrong.settle()
         if "name" in fields:
             plan.steps.append(partial(_add_alias, agency, str(wanted["name"])))
         return plan
 
+    def _code(self, row: dict[str, Any]) -> str:
+        code = cells.text(row, "code")
+        if not CODE.fullmatch(code) or len(code) > 100:
+            raise Wrong("code", f"“{code}” không phải là mã: chữ thường không dấu, số và gạch nối, như bo-y-te.")
+        self.once(code, "code", f"mã “{code}”")
+        return code
+
     def _label(self, name: str) -> str:
         return self.layout.title({"kind": "agency_kind"}.get(name, name))
 
-    def _read(self, row: dict[str, Any], agency: Agency) -> dict[str, Any]:
+    def _read(self, row: dict[str, Any], agency: Agency, wrong: Gathered) -> dict[str, Any]:
         """The fields that the row speaks of."""
-        wanted: dict[str, Any] = {n: cells.text(row, n, MOST[n]) for n in PLAIN if cells.text(row, n)}
-        wanted |= {name: cells.day(row, name) for name in DAYS if as_text(row.get(name))}
-        kind, block = normal_form(cells.text(row, "agency_kind")), normal_form(cells.text(row, "block"))
-        if kind and kind not in KINDS:
-            raise Wrong("agency_kind", f"“{cells.text(row, 'agency_kind')}” không phải là một loại cơ quan.")
-        if block and block not in self.blocks:
-            raise Wrong("block", f"không có khối “{cells.text(row, 'block')}”.")
-        wanted |= {"kind": KINDS[kind]} if kind else {}
-        wanted |= {"block": self.blocks[block]} if block else {}
-        missing: list[str] = [n for n in ("name", "short", "kind") if n not in wanted] if agency.pk is None else []
-        if missing:
-            raise ValidationError({{"kind": "agency_kind"}.get(n, n): ["bắt buộc với cơ quan mới."] for n in missing})
-        self._check(wanted, agency)
+        read: dict[str, Any] = {name: wrong.take(cells.text, row, name, MOST[name], otherwise="") for name in PLAIN}
+        read |= {name: wrong.take(cells.day, row, name, otherwise=None) for name in DAYS}
+        read["kind"] = wrong.take(self._kind, row, otherwise=None)
+        read["block"] = wrong.take(self._block, row, otherwise=None)
+        wanted = {name: value for name, value in read.items() if value}
+        if agency.pk is None and "code" not in wrong.of:
+            for name in ("name", "short", "kind"):
+                if name not in wanted:
+                    wrong.say({"kind": "agency_kind"}.get(name, name), "bắt buộc với cơ quan mới.")
+        if "code" not in wrong.of:
+            wrong.take(self._check_name, wanted, agency, otherwise=None)
+        wrong.take(self._check_days, wanted, agency, otherwise=None)
         return wanted
 
-    def _check(self, wanted: dict[str, Any], agency: Agency) -> None:
+    def _kind(self, row: dict[str, Any]) -> str | None:
+        words = cells.text(row, "agency_kind")
+        if words and normal_form(words) not in KINDS:
+            raise Wrong("agency_kind", f"“{words}” không phải là một loại cơ quan.")
+        return KINDS.get(normal_form(words))
+
+    def _block(self, row: dict[str, Any]) -> Block | None:
+        words = cells.text(row, "block")
+        if words and normal_form(words) not in self.blocks:
+            raise Wrong("block", f"không có khối “{words}”.")
+        return self.blocks.get(normal_form(words))
+
+    def _check_name(self, wanted: dict[str, Any], agency: Agency) -> None:
         owner = self.code_of.get(normal_form(wanted["name"])) if wanted.get("name") else None
         if owner and owner != agency.code:
             raise Wrong("name", f"“{wanted['name']}” đã là tên của cơ quan mã {owner}.")
+
+    def _check_days(self, wanted: dict[str, Any], agency: Agency) -> None:
         first, last = (wanted.get(name, getattr(agency, name)) for name in DAYS)
         if first and last and last < first:
             raise Wrong("valid_to", f"{last:%d/%m/%Y} ở trước ngày bắt đầu {first:%d/%m/%Y}.")
 
     # --- links to other agencies, and other names
 
-    def _compare_links(self, plan: Plan, agency: Agency, row: dict[str, Any]) -> None:
+    def _compare_parent(self, plan: Plan, agency: Agency, row: dict[str, Any]) -> None:
         parents = self._codes(row, "parent")
         before = agency.parent.code if agency.pk and agency.parent else ""
         if parents and parents[0] != before:
             self._refuse_loop(agency.code, parents[0])
             self.parents[agency.code] = parents[0]
             plan.change(self._label("parent"), before, parents[0], partial(self._set_parent, agency, parents[0]))
+
+    def _compare_successors(self, plan: Plan, agency: Agency, row: dict[str, Any]) -> None:
         wanted = self._codes(row, "successors")
         now = sorted(a.code for a in agency.successors.all()) if agency.pk else []
         if wanted and sorted(wanted) != now:
@@ -105,7 +125,6 @@ class AgencyImport(RowImport):
                 raise Wrong("successors", "cơ quan không kế thừa chính mình.")
             step = partial(self._set_successors, agency, wanted)
             plan.change(self._label("successors"), "; ".join(now), "; ".join(wanted), step)
-        self._compare_aliases(plan, agency, row)
 
     def _compare_aliases(self, plan: Plan, agency: Agency, row: dict[str, Any]) -> None:
         words = [w.strip() for w in BETWEEN_NAMES.split(cells.text(row, "aliases")) if w.strip()]

@@ -51,7 +51,7 @@ class Gathered:
 
     def settle(self) -> None:
         if self.of:
-            raise ValidationError(self.of)  # type: ignore[arg-type]
+            raise ValidationError(self.of)
 
 
 def text(row: dict[str, Any], name: str, most: int = 10_000) -> str:

@@ -60,11 +60,14 @@ class Documents:
             return of_day[0]
         if of_day:
             days = ", ".join(f"{d.issued_on:%d/%m/%Y}" for d in of_day if d.issued_on)
-            raise Wrong("directive", f"cổng có nhiều văn bản số {number or found[0].number} ({days}); hãy ghi thêm ngày ban hành.")
+            raise Wrong(
+                "directive",
+                f"cổng có nhiều văn bản “{words[:120]}” ({days}); hãy ghi thêm ngày ban hành.",
+            )
         if found and found[0].issued_on:
             raise Wrong(
                 "directive",
-                f"văn bản số {number or found[0].number} trên cổng ban hành ngày {found[0].issued_on:%d/%m/%Y}, hãy xem lại.",
+                f"văn bản số {found[0].number} trên cổng ban hành ngày {found[0].issued_on:%d/%m/%Y}, hãy xem lại.",
             )
         if not number or on is None:
             raise Wrong(

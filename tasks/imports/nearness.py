@@ -10,8 +10,11 @@ from agencies.names import Resolver, normal_form, without_accents
 LONG = 4  # letters of a word that tells: `dựng`, not `y`
 MOST, ALIKE, SLIP = 3, 0.6, 0.85
 OF_MANY = frozenset(
-    "bo ban so cuc vu vien uy hoi dong nhan dan ubnd hdnd tinh thanh pho tp tw trung uong phong van chinh phu "
-    "co quan don vi doan tong cong ty viet nam quoc gia nha nuoc cac va cua ve the cap".split()
+    re.findall(
+        r"\w+",
+        "bo ban so cuc vu vien uy hoi dong nhan dan ubnd hdnd tinh thanh pho tp tw trung uong phong van chinh phu "
+        "co quan don vi doan tong cong ty viet nam quoc gia nha nuoc cac va cua ve the cap",
+    )
 )
 
 

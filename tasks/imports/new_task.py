@@ -63,15 +63,18 @@ class Draft:
 
     @property
     def is_unread(self) -> bool:
-        """Does the phrase say nothing that the portal understands: no day, no rhythm, no kind of period?"""
+        """Does the phrase say neither a day nor a rhythm?"""
         read = self.reading
-        return bool(self.phrase) and not (read.due or read.start or read.recurrence or read.rule == deadlines.RECURRING)
+        return bool(self.phrase) and not (
+            read.due or read.start or read.recurrence or read.rule == deadlines.RECURRING
+        )
 
     def _warn(self, plan: Plan) -> None:
         """What a person should look at in the deadline; the task is imported all the same."""
         if self.is_unread and not self.due:
-            plan.warnings.append(f"Chưa hiểu thời hạn “{self.phrase}”; nhiệm vụ sẽ được nhập không có hạn.")
-        if self.reading.remark:
+            words = f"Chưa hiểu thời hạn “{self.phrase}”; nhiệm vụ sẽ được nhập không có hạn. {self.reading.remark}"
+            plan.warnings.append(words.strip())
+        elif self.reading.remark:
             plan.warnings.append(f"Thời hạn “{self.phrase}”: {self.reading.remark}")
 
     def describe(self, plan: Plan, *, is_stub: bool) -> None:

@@ -104,7 +104,7 @@ def _open(run: ImportRun, told: Callable[[int, int], None]) -> tuple[RowImport, 
     layout = LAYOUTS[run.kind]
     if not may_import(run.by, run.kind):
         raise Unreadable(f"{run.by} không còn quyền nhập loại dữ liệu này.")
-    content = shelf.take(run.file)
+    content = shelf.take_whole(run.file)
     if content is None:
         raise Unreadable("Tệp không còn trong kho; hãy tải lên lại.")
     with content:
@@ -134,7 +134,7 @@ def source_of(above: Sequence[str]) -> tuple[str, date | None]:
 
 
 def _marked(run: ImportRun, pages: Sequence[Page], outcome: Outcome) -> dict[str, Any]:
-    content = shelf.take(run.file)
+    content = shelf.take_whole(run.file)
     assert content is not None  # noqa: S101 - it was read a moment ago
     with content, tempfile.TemporaryFile() as target:
         mark(content, target, pages, outcome.errors)

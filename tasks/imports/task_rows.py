@@ -52,7 +52,8 @@ class TaskImport(RowImport):
         wrong = Gathered()
         if not wrong.take(cells.text, row, "text", otherwise=""):
             wrong.say("text", "thiếu nội dung nhiệm vụ.")
-        task, directive = wrong.take(self._find, row, otherwise=(None, None))
+        nothing: tuple[Task | None, Directive | None] = (None, None)
+        task, directive = wrong.take(self._find, row, otherwise=nothing)
         if directive and "text" not in wrong.of:
             wrong.take(self._refuse_repeated, task, directive, row, otherwise=None)
         draft = self._read(row, directive, task, wrong)
@@ -79,7 +80,7 @@ class TaskImport(RowImport):
 
     # --- which task
 
-    def _find(self, row: dict[str, Any]) -> tuple[Task | None, Directive]:
+    def _find(self, row: dict[str, Any]) -> tuple[Task | None, Directive | None]:
         key, words = cells.text(row, "key"), cells.text(row, "directive", 2000)
         if key:
             return self._by_key(key)
@@ -171,10 +172,10 @@ class TaskImport(RowImport):
         return self.blocks.get(words) or (self.block if not words else None)
 
     def _group(self, row: dict[str, Any]) -> str:
-        words = normal_form(cells.text(row, "problem_group"))
-        if words and words not in GROUPS:
-            raise Wrong("problem_group", f"“{cells.text(row, 'problem_group')}” không phải là một trong sáu nhóm vấn đề.")
-        return GROUPS.get(words, "")
+        words = cells.text(row, "problem_group")
+        if words and normal_form(words) not in GROUPS:
+            raise Wrong("problem_group", f"“{words}” không phải là một trong sáu nhóm vấn đề.")
+        return GROUPS.get(normal_form(words), "")
 
     # --- a new task
 
@@ -219,7 +220,7 @@ class TaskImport(RowImport):
         return plan
 
     def _tells_otherwise(self, row: dict[str, Any], task: Task) -> bool:
-        shown = cells.text(row, "shown")
+        shown = as_text(row.get("shown"))
         of_parts = {str(part.get_status_display()) for part in task.assignments.all()}
         return bool(shown) and shown not in of_parts | {str(task.get_status_display())}
 

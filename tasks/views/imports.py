@@ -169,7 +169,7 @@ def import_marked(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The workbook with its errors, to mend and upload again."""
     run = _run(request, pk)
     kept = run.outcome.get("marked")
-    content = shelf.take(kept) if kept else None
+    content = shelf.take_whole(kept) if kept else None
     if content is None:
         raise Http404("Tệp không còn trong kho; hãy tải tệp lên lại.")
     return FileResponse(content, content_type=XLSX, as_attachment=True, filename=kept["name"])

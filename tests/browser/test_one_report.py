@@ -105,10 +105,10 @@ def test_one_report_from_the_draft_to_the_signed_paper(office, person, live_serv
     _press(secretary, "Phát hành")
     _work()
     secretary.goto(address)
-    expect(secretary.locator("body")).to_contain_text("Báo cáo tuần 42 năm 2025, số 1/2025")
+    expect(secretary.locator("body")).to_contain_text("Báo cáo tuần 42 năm 2025, kỳ số 1/2025")
 
     leader.goto(f"{live_server}/thong-bao/")
-    leader.get_by_role("button", name="đã phát hành và gửi đến bạn").first.click()
+    leader.get_by_role("button", name="đã được phát hành và gửi đến bạn").first.click()
     expect(leader.locator("body")).to_contain_text("Đã ký số")
     pdf, word, book = (_take(leader, name) for name in ("PDF", "DOCX", "XLSX"))
     with ThreadPoolExecutor(1) as pool:  # pyHanko runs an event loop of its own

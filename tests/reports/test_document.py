@@ -1,7 +1,9 @@
 """A report says the chosen parts in their order, in the form of its issuer, from its data and words alone."""
 
+import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -274,3 +276,11 @@ def test_the_number_and_the_day_that_the_clerk_gives_are_printed(cast):
         "Hà Nội, ngày\u00a005 tháng\u00a011 năm\u00a02025",
     )
     assert "số 42/BC-BKHCN ngày\u00a005 tháng\u00a011" in document.appendices[0].with_words
+
+
+def test_the_content_of_the_first_editions_can_still_be_read_and_printed():
+    """Stored before fields were added: what an edition holds is never rewritten."""
+    stored = json.loads((Path(__file__).parent / "content-1.json").read_text(encoding="utf-8"))
+    content = Content.from_json(stored)
+    assert (content.scope, len(content.tasks), content.tasks[0].sent_back_on) == ("quoc_hoi", 2, None)
+    assert "Tổng số nhiệm vụ được giao: 2" in said(compose(content, Words()))

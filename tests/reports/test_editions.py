@@ -307,7 +307,7 @@ def test_issuing_numbers_prints_and_sends_it(cast, woken):
     readers = {delivery.user for delivery in edition.deliveries.all()}
     assert readers == {cast.committee, cast.secretary, cast.second_secretary, cast.officer, cast.leader}
     assert Notice.objects.filter(user=cast.leader, url=edition.get_absolute_url()).count() == 1
-    assert edition.steps.last().note == "Số 1/2025"
+    assert edition.steps.last().note == "Kỳ số 1/2025"
 
 
 def test_numbers_run_by_year_kind_and_scope(cast):
@@ -315,7 +315,7 @@ def test_numbers_run_by_year_kind_and_scope(cast):
     assert issuing.next_number(drafts.draft(scope_of("chinh_phu"), W43)) == 2
     assert issuing.next_number(drafts.draft(scope_of("dang"), W43)) == 1
     assert issuing.next_number(drafts.draft(scope_of("chinh_phu"), Span.parse("2025-M10"))) == 1
-    assert first.number_words == "số 1/2025"
+    assert first.number_words == "kỳ số 1/2025"
 
 
 def test_a_number_is_given_once(cast):
@@ -339,7 +339,7 @@ def test_of_two_issued_at_once_both_are_and_no_number_is_left_out(own_connection
         waits = iter([True])
 
         def say(words):
-            if words == "Lấy số và phát hành" and next(waits, False):
+            if words == "Ghi số kỳ và phát hành" and next(waits, False):
                 both_printed.wait(timeout=30)
 
         with clock.moved_to(FRIDAY):
@@ -359,7 +359,7 @@ def test_a_worker_killed_before_the_seal_has_taken_no_number(cast, woken):
     job = editions.issue(edition, cast.secretary)
 
     def die(words):
-        if words == "Lấy số và phát hành":
+        if words == "Ghi số kỳ và phát hành":
             raise Killed
 
     with pytest.raises(Killed):

@@ -64,7 +64,8 @@ def test_a_signed_paper_says_who_signed_it_and_when(configure):
     state = verify(sign(paper(), reason="Ban hành báo cáo tuần", location="Hà Nội"))
     assert state == SignatureState(Verdict.SOUND, NAME, NOW)
     assert state.sentence == (
-        "Đã ký số bởi Tổ Giúp việc (khóa thử) lúc 14:05 ngày 20/10/2025; nội dung nguyên vẹn, chứng thư tin cậy."
+        "Đã ký số lúc 14:05 ngày 20/10/2025. Con dấu/chứng thư: Tổ Giúp việc (khóa thử); "
+        "nội dung nguyên vẹn, chứng thư tin cậy."
     )
     assert state.is_signed
     assert state.is_sound

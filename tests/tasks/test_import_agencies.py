@@ -65,6 +65,15 @@ def test_what_is_wrong_is_told_by_row_and_column(cast):
     assert not Agency.objects.filter(code="moi").exists()
 
 
+def test_all_that_is_wrong_with_a_row_is_told_at_once(cast):
+    row = ["bo-moi", "", "BM", "Câu lạc bộ", "Sao Hỏa", "khong-co", "31/02/2025", "", "cung-khong", ""]
+    run = tried(cast.secretary, "agencies", of(row))
+    columns = [said.split("“")[1].split("”")[0] for said in words(run)]
+    assert sorted(columns) == sorted(
+        ["Từ ngày", "Loại", "Khối", "Tên cơ quan", "Cơ quan cấp trên", "Cơ quan kế thừa"]
+    )
+
+
 def test_no_agency_stands_above_itself(cast):
     rows = [["bo-y-te", "", "", "", "", "bo-cong-an"], ["bo-cong-an", "", "", "", "", "bo-y-te"]]
     run = tried(cast.secretary, "agencies", of(*rows))

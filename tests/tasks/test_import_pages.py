@@ -61,8 +61,9 @@ def test_the_blank_workbook_is_one_that_the_portal_reads(office, signed_in, kind
     assert (run.state, run.outcome["wrong"]) == ("ready", 0)
 
 
-def test_the_menu_has_it_for_who_keeps_the_data(office, signed_in):
-    for who, shown in (("secretary", True), ("administrator", True), ("officer", False), ("inspector", False)):
+def test_the_menu_has_it_for_who_may_bring_something_in(office, signed_in):
+    everyone = {"secretary": True, "administrator": True, "officer": True, "leader": True, "inspector": False}
+    for who, shown in everyone.items():
         page = signed_in(office.people[who]).get("/").content.decode()
         assert (f'href="{START}"' in page) is shown, who
 

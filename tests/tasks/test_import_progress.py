@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from agencies.models import Alias
+from tasks import lifecycle
+from tasks.lifecycle import Report
 from tasks.models import Update
 from tests.tasks.imported import brought_in, counts, tried, words, workbook
 
@@ -90,3 +92,26 @@ def test_a_progress_that_is_no_percentage_is_an_error(office, progress):
 def test_rows_on_which_nothing_is_said_are_passed_over(office):
     run = tried(office.officer, "progress", of([KEY, "Bộ Công an", "", ""], [KEY, "", 60, "Xong"]))
     assert counts(run) == (0, 1, 0, 0)
+
+
+def columns(run):
+    return [said.split("“")[1].split("”")[0] for said in words(run)]
+
+
+def test_a_wrong_code_hides_no_other_wrong_cell(office):
+    run = tried(
+        office.secretary, "progress", of(["46-tb-tgv/X", "Bộ X", "160%", "", "Thiếu vốn", "", "", "31/02/2025"])
+    )
+    assert columns(run) == ["Kết quả thực hiện", "Tiến độ (%)", "Ngày công văn", "Mã nhiệm vụ", "Cơ quan"]
+
+
+def test_160_percent_and_a_day_that_cannot_be_are_wrong_even_of_a_part_that_is_done(office, proof):
+    lifecycle.claim(office.lead, office.leader, Report("Xong"), evidence=[proof(office.lead, office.leader)])
+    run = tried(office.officer, "progress", of([KEY, "", "160%", "Xong", "", "", "15/BYT-VP", "31/02/2025"]))
+    assert columns(run) == ["Tiến độ (%)", "Ngày công văn", "Mã nhiệm vụ"]
+    assert "“160%”" in words(run)[0]
+
+
+def test_a_letter_whose_day_is_wrong_is_told_once(office):
+    run = tried(office.secretary, "progress", of([KEY, "Bộ Y tế", 60, "Xong", "", "", "15/BYT-VP", "31/02/2025"]))
+    assert words(run) == ["Dòng 2, cột “Ngày công văn”: “31/02/2025” không phải là ngày; hãy ghi dạng 31/12/2025."]

@@ -220,6 +220,47 @@ def test_the_block_above_the_rows_is_theirs(office):
     assert Task.objects.get(text="Việc của khối").block == office.blocks["dang"]
 
 
+# --- deadlines
+
+
+@pytest.mark.parametrize(
+    "phrase", ["ngày 31/02/2026", "32/13/2026", "trước ngày 30 tháng 2 năm 2026", "tháng 13/2026", "31/12/2200"]
+)
+def test_a_day_that_cannot_be_is_an_error(office, phrase):
+    run = tried(office.secretary, "tasks", of_annex_1([1, "Việc", PLAN, "Bộ Y tế", phrase]))
+    assert words(run) == [f"Dòng 6, cột “Thời hạn”: “{phrase}” có ngày không có thật; hãy ghi dạng 31/12/2025."]
+
+
+def test_a_deadline_that_is_not_understood_is_told_first_and_needs_no_action(office):
+    content = of_annex_1(
+        [1, "Việc một", PLAN, "Bộ Y tế; các cơ quan liên quan", "31/12/2025"],
+        [2, "Việc hai", PLAN, "Bộ Y tế", "bao giờ xong thì xong"],
+    )
+    run = brought_in(office.secretary, "tasks", content)
+    first, second = run.outcome["notes"]
+    assert (first["where"], first["is_warning"]) == ("dòng 7", True)
+    assert first["words"] == "Chưa hiểu thời hạn “bao giờ xong thì xong”; nhiệm vụ sẽ được nhập không có hạn."
+    assert (second["where"], second["is_warning"]) == ("dòng 6", False)
+    task = Task.objects.get(text="Việc hai")
+    assert (task.phrase, task.due_at) == ("bao giờ xong thì xong", None)
+
+
+def test_a_deadline_before_its_document_is_kept_and_flagged_and_told_as_a_warning(office):
+    content = of_annex_1([1, "Việc", PLAN, "Bộ Y tế", "trước ngày 01/01/2020"])
+    run = brought_in(office.secretary, "tasks", content)
+    task, (note,) = Task.objects.get(text="Việc"), run.outcome["notes"]
+    assert note["is_warning"]
+    assert note["words"].endswith("Ngày 01/01/2020 trước ngày ban hành (19/06/2025); cần người kiểm tra.")
+    assert task.due_on == date(2020, 1, 1)
+    assert task.deadline_flag in note["words"]
+
+
+def test_an_impossible_day_that_the_portal_keeps_already_comes_back_unchanged(office):
+    Task.objects.update(phrase="trước ngày 31/02/2026")
+    run = tried(office.secretary, "tasks", changed(office, **{"Thời hạn": "trước ngày 31/02/2026"}))
+    assert counts(run) == (0, 0, 1, 0)
+
+
 # --- layouts
 
 
@@ -260,6 +301,21 @@ def test_both_annexes_in_one_workbook_are_both_read(office):
 def test_an_unknown_agency_is_told_with_what_comes_near(office):
     run = tried(office.secretary, "tasks", of_annex_1([1, "Việc", PLAN, "Bộ Y tê", ""]))
     assert words(run) == ["Dòng 6, cột “Cơ quan chủ trì”: cổng chưa có cơ quan “Bộ Y tê”; gần nhất: Bộ Y tế."]
+
+
+def test_a_name_that_shares_only_a_common_word_is_not_called_near(office):
+    run = tried(
+        office.secretary, "tasks", of_annex_1([1, "Việc", PLAN, "Bộ Ma tế", ""], [2, "Sự", PLAN, "bộ XÂY dụng", ""])
+    )
+    assert words(run) == [
+        "Dòng 6, cột “Cơ quan chủ trì”: cổng chưa có cơ quan “Bộ Ma tế”.",
+        "Dòng 7, cột “Cơ quan chủ trì”: cổng chưa có cơ quan “bộ XÂY dụng”; gần nhất: Bộ Xây dựng.",
+    ]
+
+
+def test_each_cell_is_told_as_it_is_written(office):
+    run = tried(office.secretary, "tasks", of_annex_1([1, "Việc", PLAN, "Bộ X", ""], [2, "Sự", PLAN, "BỘ  x", ""]))
+    assert [said.split("cơ quan “")[1] for said in words(run)] == ["Bộ X”.", "BỘ  x”."]
 
 
 def test_an_ambiguous_name_is_never_guessed(office):
@@ -357,6 +413,28 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once(office):
         office.secretary, "tasks", changed(office, **{"Khối": "Sao Hỏa", "Hạn đang áp dụng": "mai", "Tiến độ": "Ổn"})
     )
     assert [w.split("“")[1].split("”")[0] for w in words(run)] == ["Hạn đang áp dụng", "Khối", "Tiến độ"]
+
+
+def columns(run):
+    return [said.split("“")[1].split("”")[0] for said in words(run)]
+
+
+def test_missing_words_hide_no_other_wrong_cell(office):
+    cells = {"Nội dung nhiệm vụ": "", "Cơ quan chủ trì": "Bộ X", "Thời hạn": "31/02/2026", "Khối": "Sao Hỏa"}
+    cells |= {"Nhóm vấn đề": "Chuyện KHÁC", "Ngày hoàn thành": "30/2/2025", "Tiến độ": "Ổn"}
+    run = tried(office.secretary, "tasks", changed(office, **cells))
+    assert sorted(columns(run)) == sorted(cells)
+    assert "Dòng 2, cột “Nhóm vấn đề”: “Chuyện KHÁC” không phải là một trong sáu nhóm vấn đề." in words(run)
+
+
+def test_an_unknown_code_hides_no_other_wrong_cell(office):
+    cells = {"Mã nhiệm vụ": "46-tb-tgv/IX", "Cơ quan chủ trì": "Bộ X", "Thời hạn": "31/02/2026"}
+    assert columns(tried(office.secretary, "tasks", changed(office, **cells))) == list(cells)
+
+
+def test_a_standing_without_its_paper_is_told_beside_the_other_wrong_cells(office):
+    cells = {"Nhóm vấn đề": "Khác lạ", "Tiến độ": "Đã hoàn thành"}
+    assert columns(tried(office.secretary, "tasks", changed(office, **cells))) == list(cells)
 
 
 def test_our_own_export_comes_back_unchanged(office):
