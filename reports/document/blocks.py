@@ -18,6 +18,10 @@ from reports.document.letterhead import Form
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
+TALL = 300  # characters of a cell from which its row is no longer low
+SHORT = 3  # rows of a table that may be torn anywhere
+
+
 class Align(StrEnum):
     LEFT = "left"
     CENTRE = "centre"
@@ -90,6 +94,11 @@ class Row:
     cells: tuple[Cell, ...]
     style: RowStyle = RowStyle.PLAIN
 
+    @property
+    def is_low(self) -> bool:
+        """Some lines high, not a quarter of a page."""
+        return all(sum(len(run.text) for run in cell.said) < TALL for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -106,6 +115,18 @@ class Table:
     @property
     def has_groups_of_columns(self) -> bool:
         return any(column.over for column in self.columns)
+
+    def keeps_with_next(self, place: int) -> bool:
+        """Does this row stand on the page of the row below? A group does, the row above a total does, and so do the
+        first two rows and the last two, unless they are so tall that a page would be left empty for them.
+        """
+        if place >= len(self.rows) - 1:
+            return False
+        row, below = self.rows[place], self.rows[place + 1]
+        if row.style == RowStyle.GROUP or below.style == RowStyle.TOTAL:
+            return True
+        is_edge = len(self.rows) > SHORT and place in (0, len(self.rows) - 2)
+        return is_edge and row.is_low and below.is_low
 
 
 @dataclass(frozen=True)

@@ -134,12 +134,12 @@ def reason(line: TaskLine) -> Runs:
     return runs(*standing(line), f"{clamp(line.difficulties, RESULT_SHOWN)}{told}")
 
 
-def commitment(line: TaskLine, on: date) -> Cell:
+def commitment(line: TaskLine, on: date) -> Run:
     """Cam kết tiến độ; a promise that has passed says so."""
     if line.committed_on is None:
-        return text("Chưa có")
-    passed = Run("(đã quá)" if line.committed_on < on else "", small=True, breaks=True)
-    return day_cell(line.committed_on, *runs(passed))
+        return Run("Chưa có cam kết thời gian hoàn thành.", italic=True, breaks=True)
+    passed = " (đã quá ngày cam kết)" if line.committed_on < on else ""
+    return Run(f"Cam kết hoàn thành ngày{NBSP}{day(line.committed_on)}{passed}.", bold=True, breaks=True)
 
 
 def progress(line: TaskLine) -> Cell:

@@ -62,7 +62,8 @@ def overdue(telling: Telling) -> list[Block]:
         fresh = Run("(mới)" if line.is_new else "", small=True, breaks=True)
         late = Cell(runs(Run(vnum(line.days_late), bold=True), fresh), line.days_late)
         due = due_cell(line.due_at, line.recurrence, line.moved_from)
-        return (late, Cell(task_words(line.source)), text(line.leads), due, Cell(reason(line)), commitment(line, on))
+        told = Cell(runs(*reason(line), commitment(line, on)))
+        return (late, Cell(task_words(line.source)), text(line.leads), due, told)
 
     return [
         lead_in(f"Có {vnum(len(lines))} nhiệm vụ chưa hoàn thành, quá hạn{among}; xếp theo số ngày quá hạn."),
@@ -70,10 +71,8 @@ def overdue(telling: Telling) -> list[Block]:
             key="overdue",
             title="Quá hạn",
             columns=(
-                TT, Column("Quá hạn (ngày)", 14, Kind.INTEGER, Align.RIGHT), Column("Nhiệm vụ", 47),
-                Column("Cơ quan chủ trì", 26),
-                DUE, Column("Nguyên nhân, khó khăn; kết quả đến nay"),
-                Column("Cam kết hoàn thành", 22, Kind.DATE, Align.CENTRE),
+                TT, Column("Quá hạn (ngày)", 14, Kind.INTEGER, Align.RIGHT), Column("Nhiệm vụ", 46),
+                Column("Cơ quan chủ trì", 28), DUE, Column("Nguyên nhân, kết quả đến nay; cam kết"),
             ),
             rows=numbered([cells(line) for line in lines]),
         ),
@@ -128,7 +127,7 @@ def finished(telling: Telling) -> list[Block]:
     if not rows:
         return empty(f"Trong {telling.unit} không có nhiệm vụ nào được xác nhận hoàn thành.")
     columns = (
-        TT, Column("Nhiệm vụ", 42), Column("Cơ quan chủ trì", 28), DUE,
+        TT, Column("Nhiệm vụ", 37), Column("Cơ quan chủ trì", 25), DUE,
         Column("Báo hoàn thành", 22, Kind.DATE, Align.CENTRE), Column("Xác nhận", 22, Kind.DATE, Align.CENTRE),
         Column("Minh chứng"),
     )  # fmt: skip

@@ -69,13 +69,13 @@ class Telling:
     @property
     def days(self) -> str:
         span = self.content.span
-        return f"từ{NBSP}ngày{NBSP}{day(span.first)} đến{NBSP}ngày{NBSP}{day(span.last)}"
+        return f"từ ngày{NBSP}{day(span.first)} đến ngày{NBSP}{day(span.last)}"
 
     @property
     def subject(self) -> str:
         corrected = f" (đính chính {self.words.corrects})" if self.words.corrects else ""
         title = self.content.span.title.replace(" ", NBSP)
-        return f"Tình hình thực hiện {self.whose}{NBSP}– {title} ({self.days}){corrected}"
+        return f"Tình hình thực hiện {self.whose}{NBSP}– {title} ({self.days.replace('từ ', f'từ{NBSP}')}){corrected}"
 
     @property
     def title(self) -> str:

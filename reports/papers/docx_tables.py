@@ -86,20 +86,14 @@ def _head(title: str, width: int, look: str, span: int = 1) -> str:
 
 def _rows(table: Table, widths: list[int]) -> Iterator[str]:
     aligned = [_style(column.align, len(table.columns) >= DENSE) for column in table.columns]
-    last = len(table.rows) - 1
     for place, row in enumerate(table.rows):
-        is_kept = table.keep or (place < last and (place in (0, last - 1) or _is_kept(row, table.rows[place + 1])))
+        is_kept = table.keep or table.keeps_with_next(place)
         cells = "".join(_cells(row, widths, aligned, is_kept))
         yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
 def _style(align: Align, is_dense: bool) -> str:
     return STYLES[align].replace("Table", "Dense") if is_dense else STYLES[align]
-
-
-def _is_kept(row: Row, following: Row) -> bool:
-    """On the page of the row below? Beside these, two rows always stand together under a head and at the end."""
-    return row.style == RowStyle.GROUP or following.style == RowStyle.TOTAL
 
 
 def _cells(row: Row, widths: list[int], aligned: list[str], is_kept: bool) -> Iterator[str]:

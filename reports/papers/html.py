@@ -148,18 +148,12 @@ def _head(column: Column, rows: str = "") -> str:
 
 def _rows(table: Table) -> Iterator[str]:
     aligned = [ALIGNED[column.align] for column in table.columns]
-    last = len(table.rows) - 1
     for place, row in enumerate(table.rows):
         looks = [] if row.style == RowStyle.PLAIN else [row.style.value]
-        if place < last and (place in (0, last - 1) or _is_kept(row, table.rows[place + 1])):
+        if table.keeps_with_next(place):
             looks.append("kept")
         look = f' class="{" ".join(looks)}"' if looks else ""
         yield f"<tr{look}>{''.join(_cells(row, aligned))}</tr>\n"
-
-
-def _is_kept(row: Row, following: Row) -> bool:
-    """On the page of the row below? Beside these, two rows always stand together under a head and at the end."""
-    return row.style == RowStyle.GROUP or following.style == RowStyle.TOTAL
 
 
 def _cells(row: Row, aligned: list[str]) -> Iterator[str]:

@@ -125,7 +125,9 @@ def test_a_recipient_reads_what_was_sent_to_them_and_that_is_written_down(cast, 
     assert Delivery.objects.get(user=cast.leader).opened_at is None
     assert signed_in(cast.stranger).get(issued.get_absolute_url()).status_code == 404
     assert "Đã gửi" not in words_of(answer)  # to whom else is not the recipient's to know
-    assert "5 người, 2 đã mở" in words_of(signed_in(cast.secretary).get(issued.get_absolute_url()))
+    makers = signed_in(cast.secretary).get(issued.get_absolute_url())  # drafted it: not counted though it is open
+    assert "5 người, 1 đã mở" in words_of(makers)
+    assert "người lập, duyệt báo cáo" in words_of(makers)
 
 
 def test_an_inspector_reads_what_is_issued_and_may_press_nothing(cast, issued, signed_in):
@@ -273,6 +275,35 @@ def test_a_wrong_address_is_named_and_nothing_is_lost(cast, edition, signed_in):
     assert answer.status_code == 422
     assert "không phải là địa chỉ thư điện tử" in words_of(answer)
     assert "Nhận xét của tôi" in answer.content.decode()
+
+
+def test_the_number_that_the_clerk_gave_is_shown_on_list_page_and_step(cast, edition, signed_in):
+    client = signed_in(cast.secretary)
+    client.post(url("edition_words", edition), words_form(edition, paper_number="42/BC-BKHCN"))
+    Edition.objects.update(state=State.APPROVED)
+    for page in (reverse("report_list"), edition.get_absolute_url(), url("edition_step", edition, "issue")):
+        assert "Số văn bản 42/BC-BKHCN" in words_of(client.get(page))
+
+
+def test_the_check_says_whether_this_text_was_printed(cast, edition, signed_in):
+    client, page = signed_in(cast.secretary), url("edition_step", edition, "check")
+    assert "Bản này chưa in thử" in words_of(client.get(page))
+    editions.show_pages(edition)
+    run_jobs(kinds.PREVIEW)
+    assert "Bản này đã in thử được" in words_of(client.get(page))
+    client.post(url("edition_words", edition), words_form(edition))
+    assert "Bản này chưa in thử" in words_of(client.get(page))
+
+
+def test_list_and_page_call_an_erratum_by_what_it_corrects(cast, issued, signed_in):
+    client = signed_in(cast.secretary)
+    erratum = editions.correct(issued, cast.secretary, "Sai")
+    assert "Đính chính báo cáo kỳ số 1/2025, tuần 43 năm 2025" in words_of(client.get(erratum.get_absolute_url()))
+    Edition.objects.filter(pk=erratum.pk).update(state=State.ISSUING)
+    editions.seal(erratum, None, 1, issuing._send)
+    for page in (reverse("report_list"), erratum.get_absolute_url()):
+        assert "ính chính lần 1 của báo cáo kỳ số 1/2025" in words_of(client.get(page))
+    assert "Báo cáo tuần 43 năm 2025, kỳ số 1/2025" in words_of(client.get(issued.get_absolute_url()))
 
 
 # --- parts -----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import ast
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from django.conf import settings as project
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from agencies.models import Membership
+from agencies.models import Alias, Block, Membership
+from agencies.names import normal_form
 from portal import clock, jobs
 from portal.models import Job, Notice
 from reports import drafts, editions, issuing, kinds, policies
@@ -305,7 +307,8 @@ def test_issuing_numbers_prints_and_sends_it(cast, woken):
     assert (edition.state, edition.number, edition.job) == (State.ISSUED, 1, None)
     assert [file.format for file in edition.files.all()] == ["pdf", "docx", "xlsx"]
     readers = {delivery.user for delivery in edition.deliveries.all()}
-    assert readers == {cast.committee, cast.secretary, cast.second_secretary, cast.officer, cast.leader}
+    printed = {cast.committee, cast.secretary, cast.second_secretary, cast.officer, cast.leader}
+    assert readers == {*printed, cast.coordinator}
     assert Notice.objects.filter(user=cast.leader, url=edition.get_absolute_url()).count() == 1
     assert edition.steps.last().note == "Kỳ số 1/2025"
 
@@ -463,12 +466,68 @@ def test_an_erratum_is_an_edition_of_its_own_that_names_what_it_corrects(cast, e
     with pytest.raises(Refused, match="đã có một dự thảo đính chính"):
         editions.correct(edition, cast.second_secretary, "Sai")
     sealed(erratum, number=issuing.next_number(erratum))
-    assert erratum.number == 2
+    assert erratum.number_words == "đính chính lần 1 của báo cáo kỳ số 1/2025"
+    assert erratum.steps.last().note == "Đính chính lần 1 của báo cáo kỳ số 1/2025"
     words = str(document_of(erratum))
     assert "Báo cáo kỳ số 1/2025" in words
     assert "Số quá hạn của Bộ Y tế là 2" in words
     assert Edition.objects.get(pk=edition.pk).state == State.ISSUED
     assert Edition.objects.last_before("chinh_phu", W43.next) == erratum
+
+
+def test_errata_are_counted_for_what_they_correct_and_leave_no_gap_between_the_periods(cast, edition):
+    sealed(edition)
+    first = sealed(editions.correct(edition, cast.secretary, "Sai một"))
+    Edition.objects.filter(pk=(second := editions.correct(first, cast.secretary, "Sai hai")).pk).update(remarks="Mới")
+    assert second.corrects == edition
+    assert issuing.next_number(second) == 2
+    sealed(second, number=2)
+    third = editions.correct(edition, cast.secretary, "Sai ba")
+    assert third.remarks == "Mới"  # it begins where the newest paper ended
+    following = drafts.draft(scope_of("chinh_phu"), Span.parse("2025-W42"))
+    assert issuing.next_number(following) == 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        sealed(third, number=2)
+
+
+def test_the_next_report_takes_the_data_of_an_erratum_and_the_name_of_its_period(cast, edition):
+    sealed(edition)
+    erratum = sealed(editions.correct(edition, cast.secretary, "Sai"))
+    with clock.moved_to(moment(2025, 10, 31, 15)):
+        following = drafts.draft(scope_of("chinh_phu"), W43.next, cast.secretary)
+        words = str(document_of(following))
+    assert following.last == erratum
+    assert "so với kỳ số 1/2025" in words
+    assert "đính chính" not in words
+
+
+def test_the_paper_bears_the_number_of_the_clerk_and_the_day_of_issue(cast, edition, at):
+    editions.edit(edition, cast.secretary, replace(WRITTEN, paper_number="42/BC-BKHCN"))
+    assert document_of(edition).head.place.split() == ["Hà", "Nội,", "ngày", "24", "tháng", "10", "năm", "2025"]
+    with at(2025, 10, 27, 8):
+        sealed(edition)
+    head = document_of(Edition.objects.get()).head
+    assert head.number == "42/BC-BKHCN"
+    assert head.place.split() == ["Hà", "Nội,", "ngày", "27", "tháng", "10", "năm", "2025"]
+    assert editions.correct(edition, cast.secretary, "Sai").paper_number == ""
+
+
+def test_a_print_that_failed_stops_the_approval_until_it_is_mended(cast, edition, woken, monkeypatch):
+    def hopeless(job):
+        raise jobs.GaveUp("Máy chủ thiếu phông chữ.")
+
+    editions.check(edition, cast.secretary)
+    with monkeypatch.context() as broken:
+        broken.setitem(jobs.HANDLERS, kinds.PREVIEW, hopeless)
+        jobs.run_job(editions.show_pages(edition).pk)
+    with pytest.raises(Refused, match=r"in thử không thành công: Máy chủ thiếu phông chữ\."):
+        editions.approve(edition, cast.second_secretary)
+    editions.send_back(edition, cast.second_secretary, "Xem lại")
+    with pytest.raises(Refused, match="thiếu phông chữ"):
+        editions.check(edition, cast.secretary)
+    editions.edit(edition, cast.secretary, WRITTEN)  # another text: what failed was not this one
+    editions.check(edition, cast.secretary)
+    editions.approve(edition, cast.second_secretary)
 
 
 def test_the_next_report_is_compared_with_the_last_that_was_issued(cast, edition):
@@ -522,10 +581,43 @@ def test_a_report_is_due_from_its_hour_on(kind, at_moment, expected):
 def test_recipients_are_the_people_who_hold_the_roles_today(cast, edition):
     gone = make_user("gone", (cast.secretariat_agency, "committee"))
     Membership.objects.filter(user=gone).update(valid_to=FRIDAY.date() - timedelta(days=1))
-    other = make_agency("vptwd", "Văn phòng Trung ương Đảng")
-    make_user("other_coordinator", (other, "coordinator"))
-    Edition.objects.update(recipients=Recipients(["committee", "coordinators"]).as_json())
+    Edition.objects.update(recipients=Recipients(["committee"]).as_json())
     assert set(people(Edition.objects.get())) == {cast.committee, cast.coordinator}
+
+
+def coordinator_of_the_party_block(cast):
+    office = make_agency("vptwd", "Văn phòng Trung ương Đảng")
+    Block.objects.filter(code="dang").update(standing_agency=office)
+    return make_user("other_coordinator", (office, "coordinator"))
+
+
+def test_the_blocks_own_coordinators_get_it_always_and_those_of_all_blocks_when_they_are_named(cast, edition):
+    other = coordinator_of_the_party_block(cast)
+    stray = make_user("stray", (cast.partner, "coordinator"))  # of an agency that leads no block
+    for groups, expected in [(["committee"], {cast.coordinator}), (["coordinators"], {cast.coordinator, other})]:
+        Edition.objects.update(recipients=Recipients(groups).as_json())
+        assert set(people(Edition.objects.get())) - {cast.committee} == expected
+    assert stray not in people(Edition.objects.get())
+    put(edition, State.ISSUING)
+    editions.seal(edition, None, 1, issuing._send)
+    for person in (other, cast.coordinator):
+        assert Edition.objects.visible_to(person).filter(pk=edition.pk).exists()
+        told = Notice.objects.get(user=person)
+        assert told.text == "Báo cáo tuần 43 năm 2025 của khối Chính phủ đã được phát hành và gửi đến bạn."
+
+
+def test_an_agency_or_leader_written_under_the_paper_gets_it(cast, edition):
+    Alias.objects.create(key=normal_form("Bộ Xây dựng"), written="Bộ Xây dựng", agency=cast.other)
+    lines = ["- Bộ Xây dựng (để thực hiện);", "Phó Thủ tướng Người committee (để báo cáo)", "Lưu: VT"]
+    Edition.objects.update(recipients=Recipients([], lines).as_json())
+    assert set(people(Edition.objects.get())) == {cast.stranger, cast.committee, cast.coordinator}
+
+
+def test_where_nothing_is_chosen_the_usual_places_are_printed_and_get_it(edition):
+    usual = (Recipients.of(edition).printed, list(people(edition)))
+    Edition.objects.update(recipients=Recipients().as_json())
+    plain = Edition.objects.get()
+    assert (Recipients.of(plain).printed, list(people(plain))) == usual
 
 
 def test_lines_under_the_paper_stand_in_the_order_of_rank():

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from portal import clock, exports, jobs, shelf
 from portal.models import Job
-from portal.tables import TABLES, write
+from portal.tables import TABLES, file_name, write
 from tasks import lifecycle
 from tasks.jobs import drop_old_exports
 from tasks.lifecycle import Report
@@ -293,3 +293,23 @@ def test_an_old_file_is_thrown_away_unless_a_later_one_is_the_same(long_list, si
     with shelf.take(twin.result) as left:
         assert left.read().startswith(b"\xef\xbb\xbf")
     assert client.get(reverse("export_download", args=[first.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "day"), [("", "2025-11-12"), ("2025-11-12", "2025-11-12"), ("2025-10-19", "2025-10-19")]
+)
+def test_a_file_is_named_by_the_day_that_it_tells_of(named, asked, day):
+    with clock.moved_to(NOW):
+        of_day = TABLES["tasks"](named.inspector, QueryDict(f"on={asked}"), NOW)
+    assert file_name(of_day, "xlsx", NOW) == f"nhiem-vu-{day}.xlsx"
+
+
+def test_a_file_of_a_past_day_that_a_job_makes_is_named_by_that_day(named, signed_in, monkeypatch):
+    monkeypatch.setattr(exports, "AT_ONCE", 0)
+    address = reverse("export", args=["tasks", "csv"])
+    with clock.moved_to(NOW):
+        signed_in(named.inspector).get(address, {"on": "2025-10-19"})
+        job = Job.objects.get()
+        jobs.run_job(job.pk)
+    job.refresh_from_db()
+    assert job.result["name"] == "nhiem-vu-2025-10-19.csv"

@@ -8,7 +8,8 @@ from openpyxl import load_workbook
 
 from agencies.models import Alias
 from agencies.names import normal_form
-from portal import jobs
+from directives.models import Directive
+from portal import clock, jobs
 from portal.models import Job
 from tasks.imports import heads, running
 from tasks.models import Assignment, ImportRun, Task
@@ -193,3 +194,22 @@ def test_whoever_sent_it_is_told_when_it_was_tried(office):
     assert [(n.text, n.url) for n in office.secretary.notices.all()] == [
         ("Đã xong: kiểm tra tệp “bang.xlsx”.", run.get_absolute_url())
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("tasks", "mau-nhap-nhiem-vu"), ("progress", "mau-nhap-tien-do"), ("agencies", "mau-nhap-co-quan")],
+)
+def test_a_blank_workbook_has_a_vietnamese_name(office, signed_in, kind, name):
+    answer = signed_in(office.secretary).get(reverse("import_blank", args=[kind]))
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}.xlsx"'
+
+
+def test_a_document_that_only_an_import_knows_stands_with_those_that_assign_work(office):
+    assert not Directive.objects.with_tasks().filter(form="stub").exists()
+    Directive.objects.create(
+        slug="cited", number="9-NQ/TW", kind="nghi_quyet", title="Chỉ được dẫn", form="stub", issued_on=clock.today()
+    )
+    head = ["Nhiệm vụ", "Văn bản giao nhiệm vụ", "Cơ quan chủ trì"]
+    brought_in(office.secretary, "tasks", workbook(head, ["Việc", "Kế hoạch số 2-KH/BCĐ ngày 19/6/2025", "Bộ Y tế"]))
+    assert [d.number for d in Directive.objects.with_tasks().filter(form="stub")] == ["2-KH/BCĐ"]
