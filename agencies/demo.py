@@ -85,8 +85,12 @@ def _person(username: str, role: str, agency: Agency, secret: str) -> User:
 
 
 def _title(role: str, agency: str) -> str:
-    """`Chuyên viên, Bộ Y tế`; the secretariat's name says already what they are."""
-    return agency if agency.lower().startswith(role.lower()) else f"{role}, {agency}"
+    """`Chuyên viên, Bộ Y tế`; `Lãnh đạo Ban Chỉ đạo Trung ương`: what the agency's name says is not said twice."""
+    words = role.split()
+    for place in range(len(words)):
+        if agency.lower().startswith(" ".join(words[place:]).lower()):
+            return " ".join([*words[:place], agency])
+    return f"{role}, {agency}"
 
 
 def shown() -> list[Account]:

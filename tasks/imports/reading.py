@@ -16,6 +16,7 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from agencies.names import normal_form, without_accents
+from tasks.imports.parts import Unreadable, check_part
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 100 * 1024 * 1024
@@ -38,10 +39,6 @@ BROKEN = (
     TypeError,
 )
 CELL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
-
-
-class Unreadable(Exception):
-    """The file is not taken; `str()` is one sentence for the person."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +96,7 @@ def _check_package(file: IO[bytes] | File) -> None:
         for part in parts:
             if part.filename.lower().endswith((".xml", ".rels")):
                 with package.open(part) as content:
-                    if b"<!DOCTYPE" in content.read(2048).replace(b"\x00", b"").upper():
-                        raise Unreadable("Tệp chứa khai báo lạ, không có trong tệp Excel thông thường.")
+                    check_part(content)
 
 
 def normal_head(text: Any) -> str:

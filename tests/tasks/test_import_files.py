@@ -16,6 +16,10 @@ from tests.tasks.imported import ANNEX_1, saved, tried, upload, workbook
 GOOD = workbook(ANNEX_1, [1, "Việc", "46-TB/TGV", "Bộ Y tế", ""])
 
 
+SHEET = zipfile.ZipFile(BytesIO(GOOD)).read("xl/worksheets/sheet1.xml")
+WIDE_MERGE = b'<mergeCells count="1"><mergeCell ref="A50:XFD1048576"/></mergeCells>'
+
+
 def packed(**parts):
     """A package of the workbook with parts added or put in the place of its own."""
     target = BytesIO()
@@ -41,6 +45,21 @@ BAD = {
         "a.xlsx",
         packed(**{"xl/styles.xml": b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>'}),
         "Tệp chứa khai báo lạ",
+    ),
+    "entities far below": (
+        "a.xlsx",
+        packed(**{"xl/styles.xml": b"<!--" + b"x" * 3000 + b"-->" + b'<!DOCTYPE x [<!ENTITY a "b">]><x/>'}),
+        "Tệp chứa khai báo lạ",
+    ),
+    "merge of a whole sheet": (
+        "a.xlsx",
+        packed(**{"xl/worksheets/sheet1.xml": SHEET.replace(b"</worksheet>", WIDE_MERGE + b"</worksheet>")}),
+        "Tệp có vùng gộp ô hoặc liên kết quá lớn",
+    ),
+    "formula without a value": (
+        "a.xlsx",
+        workbook(ANNEX_1, [1, "=A1", "46-TB/TGV", "Bộ Y tế", ""]),
+        "Tệp có ô chứa công thức chưa có giá trị",
     ),
 }
 
