@@ -26,7 +26,7 @@ class Trial:
 
 def of(edition: Edition) -> Trial:
     """Asks for the job anew: it may have ended since the person saw the page."""
-    job = Job.objects.filter(pk=edition.job_id, kind=kinds.PREVIEW).first()
+    job = Job.objects.filter(pk=edition.job_id or 0, kind=kinds.PREVIEW).first()
     if job is None:
         return Trial()
     if job.state == Job.State.DONE:

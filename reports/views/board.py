@@ -135,5 +135,5 @@ def directive_list(request: HttpRequest) -> HttpResponse:
     visible = Directive.objects.visible_to(request.user).select_related("issuer").distinct()
     counted = figures.of_tasks(Task.objects.visible_to(request.user), moment, by="directive_id")
     rows = [(document, counted.get(document.pk, Figures())) for document in visible.with_tasks()]
-    stubs = visible.filter(form=Directive.Form.STUB)
+    stubs = visible.filter(form=Directive.Form.STUB).exclude(pk__in=[document.pk for document, _ in rows])
     return render(request, "reports/directive_list.html", {"rows": rows, "stubs": stubs, "moment": moment})
