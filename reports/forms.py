@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 
 from agencies.models import User
 from portal import clock
@@ -134,6 +134,7 @@ class WordsForm(VersionForm):
         addresses = list(dict.fromkeys(_lines(self.cleaned_data["emails"])))
         for address in addresses:
             try:
+                MaxLengthValidator(LONGEST_ADDRESS)(address)
                 validate_email(address)
             except forms.ValidationError:
                 raise forms.ValidationError(f"“{address}” không phải là địa chỉ thư điện tử.") from None
@@ -144,6 +145,9 @@ class WordsForm(VersionForm):
         recipients = Recipients(data["groups"], _lines(data["lines"]), data["emails"])
         words = {name: data[name].strip() for name in ("remarks", "proposals", *LINES)}
         return Written(**words, recipients=recipients, erratum=data.get("erratum", ""))
+
+
+LONGEST_ADDRESS = 254  # RFC 5321
 
 
 class EditionFilter(forms.Form):

@@ -58,6 +58,7 @@ def _words(edition: Edition, number: int | None) -> Words:
         post=edition.post,
         signer=edition.signer,
         erratum=edition.erratum,
+        erratum_number=number if edition.corrects else None,
         corrects=f"Báo cáo {edition.corrects.number_words}" if edition.corrects else "",
         last=Content.from_json(last.content) if last else None,
         last_name=last.period_words if last else "",

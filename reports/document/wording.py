@@ -36,6 +36,7 @@ class Words:
     signer: str = ""
     erratum: str = ""
     corrects: str = ""  # name of the edition that this one corrects
+    erratum_number: int | None = None  # how often it has been corrected with this one
     last: Content | None = None
     last_name: str = ""
     is_draft: bool = True
@@ -73,7 +74,8 @@ class Telling:
 
     @property
     def subject(self) -> str:
-        corrected = f" (đính chính {self.words.corrects})" if self.words.corrects else ""
+        times = f" lần {self.words.erratum_number}" if self.words.erratum_number else ""
+        corrected = f" (đính chính{times} {self.words.corrects})" if self.words.corrects else ""
         title = self.content.span.title.replace(" ", NBSP)
         return f"Tình hình thực hiện {self.whose}{NBSP}– {title} ({self.days.replace('từ ', f'từ{NBSP}')}){corrected}"
 
@@ -321,7 +323,10 @@ def _most(late: list[FiguresLine]) -> str:
 
 
 def _who(lines: list[TaskLine]) -> str:
-    return lines[0].leads if len(lines) == 1 else "các cơ quan chủ trì"
+    if len(lines) > 1:
+        return "các cơ quan chủ trì"
+    leads = lines[0].leads
+    return f"{leads[:1].lower()}{leads[1:]}" if leads.startswith("Các ") else leads
 
 
 def _late(lines: list[TaskLine]) -> str:

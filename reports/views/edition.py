@@ -52,6 +52,7 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
     opened(user, edition)
     content = Content.from_json(edition.content)
     steps = list(edition.steps.select_related("actor"))
+    makes = policies.writes(user, edition) or policies.approves(user, edition)  # the others read what was issued
     context = {
         "edition": edition,
         "content": content,
@@ -61,7 +62,8 @@ def edition_page(request: HttpRequest, pk: int) -> HttpResponse:
         "actions": _actions(user, edition),
         "parts": [PARTS[part].label for part in Layout.from_json(edition.layout).parts],
         "recipients": Recipients.of(edition),
-        "history": [(step, step_named(step.verb)) for step in reversed(steps)],
+        "makes": makes,
+        "history": [(step, step_named(step.verb)) for step in reversed(steps)] if makes else [],
         "files": edition.files.all(),
         "errata": edition.errata.visible_to(user),
         "moment": clock.now(),

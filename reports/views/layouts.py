@@ -18,6 +18,8 @@ from reports.models import Edition, SavedLayout
 from reports.steps import fits
 from reports.views.edition import asked_for, refused
 
+LONGEST_KEY = 19  # digits
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edition_parts(request: HttpRequest, pk: int) -> HttpResponse:
@@ -49,7 +51,7 @@ def _context(user: User, edition: Edition, form: VersionForm, naming: LayoutName
 def _pressed(request: HttpRequest, user: User, edition: Edition, version: int) -> HttpResponse:
     """One button of the page."""
     asked = request.POST
-    layout = arranged(asked)
+    layout = arranged(asked) if "order" in asked else Layout.from_json(edition.layout)
     if "load" in asked:
         layout = _loaded(user, asked["load"])
     if layout != Layout.from_json(edition.layout):
@@ -83,9 +85,14 @@ def arranged(asked: QueryDict) -> Layout:
 def _loaded(user: User, which: str) -> Layout:
     if which == "default":
         return DEFAULT
-    if not which.isdecimal():
+    if not _is_key(which):
         raise Http404
     return Layout.from_json(get_object_or_404(SavedLayout.objects.visible_to(user), pk=which).layout)
+
+
+def _is_key(written: str) -> bool:
+    """A number that a row may have, not one that no database holds."""
+    return written.isascii() and written.isdecimal() and len(written) < LONGEST_KEY
 
 
 @require_POST
@@ -95,4 +102,4 @@ def layout_delete(request: HttpRequest, pk: int) -> HttpResponse:
     saved.delete()
     messages.success(request, f"Đã xóa mẫu “{saved.name}”.")
     back = request.POST.get("edition", "")
-    return redirect("edition_parts", pk=int(back)) if back.isdecimal() else redirect("report_list")
+    return redirect("edition_parts", pk=int(back)) if _is_key(back) else redirect("report_list")

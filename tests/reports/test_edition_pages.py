@@ -18,7 +18,7 @@ from portal.models import Job, Notice
 from reports import drafts, editions, issuing, kinds, mailing
 from reports import jobs as report_jobs  # noqa: F401 - registers what the worker does
 from reports.layouts import DEFAULT, PARTS, Layout
-from reports.models import Delivery, Edition, SavedLayout, State
+from reports.models import Delivery, Edition, EditionStep, SavedLayout, State
 from reports.printing import Paper, print_papers
 from reports.recipients import Recipients
 from reports.scopes import scope_of
@@ -495,3 +495,39 @@ def test_pages_cost_the_same_however_many_rows_they_have(cast, issued, signed_in
         reader = make_user(f"reader{number}", (cast.other, "officer"))
         Delivery.objects.create(edition=issued, user=reader, sent_at=clock.now())
     assert costs() == first
+
+
+def test_who_only_reads_sees_neither_notes_nor_private_addresses(cast, edition, signed_in):
+    edition.recipients = {**edition.recipients, "emails": ["rieng@example.vn"]}
+    edition.save()
+    EditionStep.objects.create(
+        edition=edition, verb="send_back", actor=cast.secretary, at=clock.now(), note="Chỉ nội bộ biết",
+        from_state=State.CHECKED, to_state=State.DRAFT,
+    )  # fmt: skip
+    Edition.objects.filter(pk=edition.pk).update(state=State.ISSUING)
+    editions.seal(edition, None, 1, issuing._send)
+    for person, sees in ((cast.secretary, True), (cast.inspector, False)):
+        told = words_of(signed_in(person).get(edition.get_absolute_url()))
+        assert ("Chỉ nội bộ biết" in told, "rieng@example.vn" in told) == (sees, sees)
+
+
+def test_an_address_that_no_mail_server_takes_is_refused(cast, edition, signed_in):
+    long = f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 63}.vn"
+    answer = signed_in(cast.secretary).post(url("edition_words", edition), {**words_form(edition), "emails": long})
+    assert answer.status_code == 422
+    assert "không phải là địa chỉ thư điện tử" in words_of(answer)
+
+
+def test_a_number_that_no_row_has_is_no_error_of_the_portal(cast, edition, signed_in):
+    client = signed_in(cast.secretary)
+    asked = {"version": edition.version, "order": ["summary"], "part": ["summary"], "load": "9" * 5000}
+    assert client.post(url("edition_parts", edition), asked).status_code == 404
+    saved = SavedLayout.objects.create(name="Mẫu", owner=cast.secretary, layout={"parts": ["summary"]})
+    answer = client.post(reverse("layout_delete", args=[saved.pk]), {"edition": "9" * 5000})
+    assert answer.url == reverse("report_list")
+
+
+def test_a_press_without_the_page_s_parts_empties_no_layout(cast, edition, signed_in):
+    signed_in(cast.secretary).post(url("edition_parts", edition), {"version": edition.version})
+    edition.refresh_from_db()
+    assert edition.layout["parts"]

@@ -204,7 +204,7 @@ def test_an_expired_key_is_a_warning_that_stops_no_start(configure):
     with time_machine.travel(NOW + timedelta(days=31), tick=False):
         (warning,) = signing_key_is_fit()
     assert not warning.is_serious()
-    assert "chỉ có hiệu lực từ 20/09/2025 đến 19/11/2025; báo cáo in ra không được ký số" in warning.msg
+    assert "chỉ có hiệu lực từ 20/09/2025 đến 19/11/2025; chưa thể phát hành báo cáo" in warning.msg
 
 
 def test_roots_that_cannot_be_read_are_an_error(settings, tmp_path):
