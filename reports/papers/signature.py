@@ -5,6 +5,8 @@ No time stamp: the portal stands in a closed network, so the time of signing is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -46,8 +48,15 @@ def sign(pdf: bytes, key: SigningKey | None = None, reason: str = "", location: 
         reason=reason or None,
         location=location or None,
     )
-    signed = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), said, signer=_signer(key), output=BytesIO())
-    return bytes(signed.getvalue())
+    whole, signed = IncrementalPdfFileWriter(BytesIO(pdf)), BytesIO()
+    _apart(lambda: signers.sign_pdf(whole, said, signer=_signer(key), output=signed))
+    return signed.getvalue()
+
+
+def _apart(work: Callable[[], Any]) -> Any:
+    """Does it in a thread of its own: pyHanko runs an event loop, and the caller may be in one already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
 
 
 def _signer(key: SigningKey) -> Any:
@@ -160,7 +169,7 @@ def _seen(signature: Any, at: datetime | None) -> Any:
 
     context = ValidationContext(trust_roots=_roots(), moment=at, allow_fetching=False)
     usage = KeyUsageConstraints(key_usage=MAY_SIGN, match_all_key_usages=False)
-    return validate_pdf_signature(signature, context, key_usage_settings=usage, skip_diff=True)
+    return _apart(lambda: validate_pdf_signature(signature, context, key_usage_settings=usage, skip_diff=True))
 
 
 def _roots() -> list[x509.Certificate]:

@@ -1,5 +1,7 @@
 """Signed papers: who signed, whether anything changed since, whom the portal trusts, and keys that cannot be used."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO, StringIO
@@ -233,3 +235,12 @@ def test_the_command_refuses_in_production(settings, tmp_path):
     settings.PRODUCTION = True
     with pytest.raises(CommandError, match="hệ thống thật"):
         call_command("make_test_key", str(tmp_path / "a.p12"))
+
+
+def test_who_runs_an_event_loop_can_sign_and_verify(configure):
+    async def both():
+        return verify(sign(paper()))
+
+    configure(pkcs12())
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(lambda: asyncio.run(both())).result().is_sound
