@@ -332,6 +332,8 @@ def _who(lines: list[TaskLine]) -> str:
 def _late(lines: list[TaskLine]) -> str:
     """`3 nhiệm vụ quá hạn, báo cáo nguyên nhân và cam kết thời gian hoàn thành (2 nhiệm vụ chưa có cam kết)`."""
     silent = sum(line.committed_on is None for line in lines)
-    none = "đều chưa có cam kết" if silent == len(lines) > 1 else f"{vnum(silent)} nhiệm vụ chưa có cam kết"
+    none = f"{vnum(silent)} nhiệm vụ chưa có cam kết"
+    if silent == len(lines):
+        none = "đều chưa có cam kết" if silent > 1 else "chưa có cam kết"
     told = f" ({none})" if silent else ""
     return f"{vnum(len(lines))} nhiệm vụ quá hạn, báo cáo nguyên nhân và cam kết thời gian hoàn thành{told}"
