@@ -7,8 +7,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from agencies.models import User
+from reports.document.assessment import drafted_proposals, drafted_remarks
 from reports.document.letterhead import office_of
-from reports.document.wording import drafted_proposals, drafted_remarks
 from reports.editions import begin
 from reports.gathering import gather
 from reports.layouts import DEFAULT

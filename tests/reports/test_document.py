@@ -10,11 +10,12 @@ import pytest
 from agencies.models import Agency
 from portal import clock
 from reports.content import Content, FiguresLine, TargetLine
+from reports.document.assessment import drafted_proposals, drafted_remarks
 from reports.document.blocks import Bar, Heading, Paragraph, plain
 from reports.document.cells import clamp
 from reports.document.letterhead import Form
 from reports.document.sections import NoIssuer, compose
-from reports.document.wording import Words, drafted_proposals, drafted_remarks
+from reports.document.wording import Words
 from reports.figures import Figures
 from reports.gathering import gather
 from reports.layouts import DEFAULT, PARTS, Layout
