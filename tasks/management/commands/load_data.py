@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 
 from agencies.loading import load_agencies
 from directives.loading import load_directives
+from portal import statistics
 from portal.models import Mark
 from tasks.loading import load_tasks
 from tasks.succession import hand_over
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         directives = load_directives(fixtures / "directives")
         loaded = load_tasks(fixtures / "directives")
         moved = hand_over()
+        statistics.renew()
         Mark.objects.update_or_create(name=LOADED, defaults={"value": digest})
         self.stdout.write(
             f"{agencies} cơ quan, {directives} văn bản, {loaded.new} nhiệm vụ mới, "

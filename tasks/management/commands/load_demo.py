@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from portal import statistics
 from tasks.demo.play import play
 
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
             raise CommandError("Dữ liệu trình diễn chỉ nạp được trong bản trình diễn (DEMO), không trong vận hành.")
         played = play(tell=lambda done, of: self.stdout.write(f"  {done}/{of} bước", ending="\n"))
         if played.steps:
+            statistics.renew()
             self.stdout.write(f"Đã diễn {played.steps} bước; {played.refused} bước bị từ chối theo quy tắc.")
         else:
             self.stdout.write("Lịch sử trình diễn đã có; giữ nguyên.")
