@@ -22,10 +22,6 @@ class Difference:
     set_aside: list[TaskLine]
     gone: list[TaskLine]  # as the earlier report has them
 
-    @property
-    def is_empty(self) -> bool:
-        return not any(vars(self).values())
-
 
 def between(earlier: Content, later: Content) -> Difference:
     """What became of the tasks of a scope from one report to the next."""
