@@ -37,7 +37,7 @@ STEPS: Mapping[str, Step] = {
         "đã kiểm tra và trình duyệt",
         frozenset({D}),
         C,
-        hint="Cổng đối chiếu các tổng số rồi in thử. Sau bước này số liệu và lời văn không sửa được, trừ khi trả lại.",
+        hint="Cổng đối chiếu các tổng số và in thử. Sau bước này số liệu và lời văn không sửa được, trừ khi trả lại.",
     ),
     "send_back": Step(
         "Trả lại để sửa",
